@@ -1,0 +1,33 @@
+"""mlekata: graded machine-learning katas, run as a pytest plugin.
+
+In a notebook, look at a kata's public data before writing anything:
+
+    >>> import mlekata
+    >>> transactions = mlekata.public_data("finance/fraud_detector")
+
+Everything else is on the command line: ``mlekata start``, ``pytest --kata``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "public_data"]
+
+
+def public_data(name: str) -> Any:
+    """The public split of a kata: exactly the data that your attempt is trained on first.
+
+    Args:
+        name: a kata's name such as ``"finance/fraud_detector"``, or a unique part of it.
+
+    Returns:
+        What the kata's brief calls the public data; usually a pandas DataFrame.
+
+    Raises:
+        UsageError: if no kata, or more than one, has that name.
+    """
+    from mlekata import catalogue, kata
+
+    return kata.build_split(catalogue.find(name), index=0).public

@@ -1,0 +1,258 @@
+"""A kata: its folder read into one frozen value, and the data it builds."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import hmac
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from mlekata.errors import KataError
+from mlekata.manifest import Manifest, parse_manifest, read_toml
+
+#: The eight names of a kata folder, and the record that `mlekata check --full --measure` writes.
+KATA_FILES = ("kata.toml", "brief.md", "stub.py", "reference.py", "data.py", "hidden_tests.py", "scorer.py")
+KNOWN_BAD_FOLDER = "known_bad"
+CALIBRATION_FILE = "calibration.json"
+
+#: Alone, the secret is public and fixed, so results repeat. A group server keeps its own.
+PUBLIC_SECRET = b"mlekata: the public secret of everybody's own machine"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Data the attempt was not trained on.
+
+    Attributes:
+        inputs: what the attempt is asked about; may cross to its process.
+        labels: the answers; never leave the grader. None for a kata without any.
+    """
+
+    inputs: Any
+    labels: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """One world of a kata: what the attempt may see, and what it is graded on.
+
+    Attributes:
+        public: everything the attempt may learn from.
+        held_out: inputs it is asked about, and labels it never sees.
+    """
+
+    public: Any
+    held_out: HeldOut
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function the learner writes, as the stub declares it."""
+
+    name: str
+    parameters: tuple[str, ...]
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A piece of Python source and the name that tracebacks show for it."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBad:
+    """A plausible mistake, shipped to prove the hidden tests.
+
+    Attributes:
+        name: the file's stem.
+        mistake: its docstring: the mistake in words.
+        caught_by: the hidden test that names the mistake.
+        source: functions that replace those of the reference.
+    """
+
+    name: str
+    mistake: str
+    caught_by: str
+    source: SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Kata:
+    """One kata, read from its folder.
+
+    Attributes:
+        name: "track/kata".
+        folder: where its files are.
+        manifest: what `kata.toml` says.
+        functions: what the learner writes, in order, from `stub.py`.
+    """
+
+    name: str
+    folder: Path
+    manifest: Manifest
+    functions: tuple[Function, ...]
+
+    @property
+    def track(self) -> str:
+        """The folder above: one of the tracks."""
+        return self.name.partition("/")[0]
+
+    @property
+    def short_name(self) -> str:
+        """The folder's own name; also the learner's file name without its suffix."""
+        return self.name.partition("/")[2]
+
+    def text(self, file_name: str) -> str:
+        """The text of one of the kata's files.
+
+        Raises:
+            KataError: if it is missing or not UTF-8.
+        """
+        return _read_text(self.folder / file_name)
+
+    @property
+    def reference(self) -> tuple[SourceFile, ...]:
+        """The author's solution."""
+        return (SourceFile("reference.py", self.text("reference.py")),)
+
+    def module(self, stem: str) -> ModuleType:
+        """A fresh import of `data`, `hidden_tests` or `scorer`.
+
+        Raises:
+            KataError: if the file cannot be imported.
+        """
+        return _import_file(self.folder / f"{stem}.py", f"_mlekata_katas.{self.track}.{self.short_name}.{stem}")
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise KataError(f"{path}: there is no such file; every kata has one") from None
+    except UnicodeDecodeError as error:
+        raise KataError(f"{path}: not UTF-8 text: {error}") from None
+
+
+def _import_file(path: Path, module_name: str) -> ModuleType:
+    """A module from *path*, outside any package and never written to a bytecode cache."""
+    source = _read_text(path)
+    module = ModuleType(module_name)
+    module.__file__ = str(path)
+    sys.modules[module_name] = module  # dataclasses look their module up by name
+    try:
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+    except Exception as error:
+        del sys.modules[module_name]
+        raise KataError(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
+    return module
+
+
+def parse_source(source: SourceFile, where: str) -> ast.Module:
+    """The syntax tree of an author's file.
+
+    Raises:
+        KataError: if it is not Python.
+    """
+    try:
+        return ast.parse(source.text)
+    except (SyntaxError, ValueError) as error:
+        raise KataError(f"{where}: {source.name} is not valid Python: {error}") from None
+
+
+def public_functions(tree: ast.Module) -> tuple[Function, ...]:
+    """Module-level functions without a leading underscore, in order."""
+    return tuple(
+        Function(
+            name=node.name,
+            parameters=tuple(a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)),
+            docstring=ast.get_docstring(node) or "",
+        )
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    )
+
+
+def read_kata(folder: Path) -> Kata:
+    """The kata in *folder*; its track is the name of the folder above.
+
+    Raises:
+        KataError: if the manifest or the stub is missing or wrong, naming every problem found.
+    """
+    name = f"{folder.parent.name}/{folder.name}"
+    manifest = parse_manifest(read_toml(folder / "kata.toml"))
+    stub = SourceFile("stub.py", _read_text(folder / "stub.py"))
+    return Kata(name, folder, manifest, public_functions(parse_source(stub, name)))
+
+
+def known_bad_attempts(kata: Kata) -> tuple[KnownBad, ...]:
+    """The kata's known-bad attempts, in order of name.
+
+    Raises:
+        KataError: if one is not Python. A missing docstring or CAUGHT_BY is left empty for `check` to name.
+    """
+    found = []
+    for path in sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py")):
+        source = SourceFile(f"{KNOWN_BAD_FOLDER}/{path.name}", _read_text(path))
+        tree = parse_source(source, kata.name)
+        caught_by = ""
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=ast.Constant(value=str(name))):
+                    caught_by = name
+        found.append(KnownBad(path.stem, ast.get_docstring(tree) or "", caught_by, source))
+    return tuple(found)
+
+
+def known_bad_source(kata: Kata, known_bad: KnownBad) -> tuple[SourceFile, ...]:
+    """A known-bad attempt as it is graded: the reference, with the mistaken functions put over it."""
+    return (*kata.reference, known_bad.source)
+
+
+def split_seed(name: str, version: int, index: int, secret: bytes = PUBLIC_SECRET) -> int:
+    """The 128-bit seed of split *index*.
+
+    Source: HMAC-SHA256 (RFC 2104) of the kata's name, version and the index, keyed with the secret.
+    """
+    message = f"{name}|{version}|{index}".encode()
+    return int.from_bytes(hmac.new(secret, message, hashlib.sha256).digest()[:16], "big")
+
+
+def build_split(kata: Kata, index: int, secret: bytes = PUBLIC_SECRET) -> Split:
+    """Split *index* of a kata: the same data for the same index and secret.
+
+    Raises:
+        KataError: if `data.py` fails or does not give a Split.
+    """
+    import numpy as np
+
+    build: Callable[[np.random.Generator], Split] | None = getattr(kata.module("data"), "build", None)
+    if build is None:
+        raise KataError(f"{kata.name}: data.py has no function build(rng); expected one that returns a Split")
+    seed = split_seed(kata.name, kata.manifest.version, index, secret)
+    try:
+        split = build(np.random.default_rng(seed))
+    except Exception as error:
+        raise KataError(f"{kata.name}: data.build failed: {type(error).__name__}: {error}") from error
+    if type(split) is not Split or type(split.held_out) is not HeldOut:
+        raise KataError(
+            f"{kata.name}: data.build returned {type(split).__name__}; expected Split(public, HeldOut(inputs, labels))"
+        )
+    return split
+
+
+def files_digest(kata: Kata) -> str:
+    """SHA-256 of everything that decides a score: all files but the brief and the calibration record."""
+    digest = hashlib.sha256()
+    graded = [kata.folder / name for name in KATA_FILES if name != "brief.md"]
+    for path in [*graded, *sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py"))]:
+        digest.update(path.relative_to(kata.folder).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,203 @@
+"""What authors need in `hidden_tests.py` and `scorer.py`, and nothing else.
+
+A hidden test is a plain function whose parameters are drawn from these fixtures:
+
+    attempt        the learner's functions, called in their own process: ``attempt.score(model, X)``
+    answers        the kata's ``Answers``: each question is asked once per split and shared with the scorer
+    public         the public data
+    held_out       inputs and labels the attempt was not trained on
+    rng            a NumPy generator, the same for every run of this test
+    fresh_attempt  like ``attempt``, in a new process: only for tests about state
+
+An ``assert`` with a message is a check: the message is what the learner reads when it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata.errors import AttemptError
+
+__all__ = ["Answers", "AttemptFunctions", "asked", "check_array", "check_frame", "check_number", "checks"]
+
+_Test = TypeVar("_Test", bound=Callable[..., None])
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """What `checks` says about one hidden test."""
+
+    functions: tuple[str, ...]
+    gate: bool
+    weight: float
+
+
+def checks(*functions: str, gate: bool = False, weight: float = 1.0) -> Callable[[_Test], _Test]:
+    """Marks a hidden test with the learner's functions it checks.
+
+    Args:
+        functions: names from the stub, the one at fault when the test fails first.
+        gate: True for contract and leakage: quality counts only if every gate passes.
+        weight: its share of the points for hidden tests, relative to the others.
+    """
+
+    def mark(test: _Test) -> _Test:
+        test.check_spec = CheckSpec(functions, gate, weight)  # type: ignore[attr-defined]
+        return test
+
+    return mark
+
+
+class AttemptFunctions(Protocol):
+    """The learner's functions by name; each call crosses to the attempt's process and back.
+
+    A call raises AttemptError when the attempt is at fault. Let it pass: it is the verdict.
+    """
+
+    def __getattr__(self, name: str) -> Callable[..., Any]: ...
+
+
+class Answers:
+    """What is asked of an attempt on one split. Subclass it in `scorer.py` with `asked` properties.
+
+    Labels are not here on purpose: an answer cannot depend on them.
+
+    Attributes:
+        attempt: the learner's functions.
+        public: the public data.
+        inputs: the held-out inputs.
+    """
+
+    def __init__(self, attempt: AttemptFunctions, public: Any, inputs: Any) -> None:
+        self.attempt = attempt
+        self.public = public
+        self.inputs = inputs
+
+
+class asked:  # noqa: N801  (a decorator, written like functools.cached_property)
+    """A question put to the attempt once per split: the answer, or the attempt's fault, is remembered."""
+
+    def __init__(self, question: Callable[[Any], Any]) -> None:
+        self.question = question
+        self.__doc__ = question.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = f"_asked_{name}"
+
+    def __get__(self, answers: Any, owner: type | None = None) -> Any:
+        if answers is None:
+            return self
+        if self.name not in answers.__dict__:
+            try:
+                outcome = (True, self.question(answers))
+            except AttemptError as error:
+                outcome = (False, error)
+            answers.__dict__[self.name] = outcome
+        answered, value = answers.__dict__[self.name]
+        if not answered:
+            raise value
+        return value
+
+
+_KINDS = {"float": "f", "int": "iu", "bool": "b", "number": "fiu"}
+
+
+def _describe(value: object) -> str:
+    """What a learner would call *value*: its type, dtype and shape, never its contents."""
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype} with shape {value.shape}"
+    shape = getattr(value, "shape", None)
+    if type(value).__name__ == "Handle":
+        return f"an object of type {getattr(value, 'type_name', '?')}"
+    if isinstance(shape, tuple):
+        return f"a {type(value).__name__} with shape {shape}"
+    if isinstance(value, (list, tuple, dict, str, bytes)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def check_array(
+    value: object,
+    name: str,
+    *,
+    shape: Sequence[int | str],
+    kind: str = "number",
+    finite: bool = True,
+    low: float | None = None,
+    high: float | None = None,
+) -> NDArray[Any]:
+    """*value*, once it is known to be the array that the brief asks for.
+
+    Args:
+        value: what the attempt returned: an array, or a pandas Series (its values are taken).
+        name: what the learner calls it, such as "`score` result".
+        shape: the expected shape; a str stands for "any length", and names it.
+        kind: "float", "int", "bool" or "number" (whole or not).
+        finite: whether NaN and infinity are refused.
+        low: smallest allowed value.
+        high: largest allowed value.
+
+    Returns:
+        An array of the expected shape; float64 for kinds "float" and "number".
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    wanted = f"{'an' if kind == 'int' else 'a'} {kind} array with shape ({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+    array = value.to_numpy() if type(value).__name__ in ("Series", "Index") else value  # type: ignore[attr-defined]
+    if type(array) is not np.ndarray:
+        raise AttemptError(f"{name} is {_describe(value)}; expected {wanted}")
+    fits = array.ndim == len(shape) and all(
+        isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits or (array.dtype.kind not in _KINDS[kind] and not (kind == "float" and array.dtype.kind in "iu")):
+        raise AttemptError(f"{name} is {_describe(array)}; expected {wanted}")
+    if kind in ("float", "number"):
+        array = array.astype(np.float64)
+        if finite and not np.isfinite(array).all():
+            bad = int((~np.isfinite(array)).sum())
+            first = int(np.argmax(~np.isfinite(array.ravel())))
+            raise AttemptError(
+                f"{name} has {bad} of {array.size} values that are NaN or infinite, the first at position {first}; "
+                "expected finite numbers"
+            )
+    for limit, outside, word in ((low, np.less, "at least"), (high, np.greater, "at most")):
+        if limit is not None and outside(array, limit).any():
+            position = int(np.argmax(outside(array, limit).ravel()))
+            raise AttemptError(f"{name} has the value {array.ravel()[position]!s} at position {position}; expected {word} {limit}")
+    return array
+
+
+def check_number(value: object, name: str, *, low: float | None = None, high: float | None = None) -> float:
+    """*value* as a float, once it is known to be one finite number in range.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
+        raise AttemptError(f"{name} is {_describe(value)}; expected one number")
+    return float(check_array(np.array([float(value)]), name, shape=(1,), low=low, high=high)[0])
+
+
+def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] = ()) -> Any:
+    """*value*, once it is known to be a pandas DataFrame with *rows* rows and at least *columns*.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    if type(value).__name__ != "DataFrame":
+        raise AttemptError(f"{name} is {_describe(value)}; expected a pandas DataFrame with {rows} rows")
+    frame: Any = value
+    if len(frame) != rows:
+        raise AttemptError(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
+    if missing := [column for column in columns if column not in frame.columns]:
+        raise AttemptError(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
+    return frame
