@@ -80,7 +80,7 @@ class Answers:
         self.inputs = inputs
 
 
-class asked:  # noqa: N801  (a decorator, written like functools.cached_property)
+class asked:
     """A question put to the attempt once per split: the answer, or the attempt's fault, is remembered."""
 
     def __init__(self, question: Callable[[Any], Any]) -> None:
@@ -149,7 +149,8 @@ def check_array(
     Raises:
         AttemptError: one sentence that says what was found and what was expected.
     """
-    wanted = f"{'an' if kind == 'int' else 'a'} {kind} array with shape ({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+    wanted_shape = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+    wanted = f"{'an' if kind == 'int' else 'a'} {kind} array with shape {wanted_shape}"
     array = value.to_numpy() if type(value).__name__ in ("Series", "Index") else value  # type: ignore[attr-defined]
     if type(array) is not np.ndarray:
         raise AttemptError(f"{name} is {_describe(value)}; expected {wanted}")
@@ -170,7 +171,9 @@ def check_array(
     for limit, outside, word in ((low, np.less, "at least"), (high, np.greater, "at most")):
         if limit is not None and outside(array, limit).any():
             position = int(np.argmax(outside(array, limit).ravel()))
-            raise AttemptError(f"{name} has the value {array.ravel()[position]!s} at position {position}; expected {word} {limit}")
+            raise AttemptError(
+                f"{name} has the value {array.ravel()[position]!s} at position {position}; expected {word} {limit}"
+            )
     return array
 
 

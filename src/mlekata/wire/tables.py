@@ -1,0 +1,223 @@
+"""pandas tables on the wire: an index and columns, each one of six kinds of vector."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mlekata.errors import WireError
+from mlekata.wire.values import FRAME, INDEX, SERIES, is_listed_dtype, need
+
+if TYPE_CHECKING:
+    from mlekata.wire.values import Decoder, Encoder
+
+# Kinds of vector. A vector is a column or an index without its name.
+_NUMPY, _ZONED, _TEXT, _MASKED, _CATEGORY, _OBJECTS = range(6)
+_RANGE, _FLAT, _MULTI = range(3)
+
+_MASKED_DTYPES = frozenset(
+    ["boolean", "Float32", "Float64", *(f"{sign}Int{bits}" for sign in ("", "U") for bits in (8, 16, 32, 64))]
+)
+_TEXT_DTYPES = ("str", "string", "object")
+_TIME_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
+_SCALARS = (type(None), bool, int, float, str, bytes)
+
+
+def encode(encoder: Encoder, value: Any) -> Any:
+    """The tree of a DataFrame, Series or Index; None for any other object of pandas."""
+    if type(value) is pd.DataFrame:
+        columns = [_vector(encoder, value.iloc[:, i].array) for i in range(value.shape[1])]
+        return [FRAME, _index(encoder, value.columns), _index(encoder, value.index), columns]
+    if type(value) is pd.Series:
+        return [SERIES, _name(value.name), _index(encoder, value.index), _vector(encoder, value.array)]
+    if type(value) in (
+        pd.Index,
+        pd.RangeIndex,
+        pd.MultiIndex,
+        pd.DatetimeIndex,
+        pd.TimedeltaIndex,
+        pd.CategoricalIndex,
+    ):
+        return [INDEX, _index(encoder, value)]
+    return None
+
+
+def _name(name: object) -> Any:
+    """A label as a tree: a scalar, or a tuple of them."""
+    if isinstance(name, np.generic):
+        name = name.item()
+    if type(name) is tuple:
+        return [_name(part) for part in name]
+    if type(name) not in _SCALARS:
+        raise WireError(f"a label of type {type(name).__qualname__} cannot cross; use text or whole numbers")
+    return name
+
+
+def _index(encoder: Encoder, index: Any) -> list[Any]:
+    if type(index) is pd.RangeIndex:
+        return [_RANGE, _name(index.name), index.start, index.stop, index.step]
+    if isinstance(index, pd.MultiIndex):
+        names = [_name(name) for name in index.names]
+        return [_MULTI, names, [_vector(encoder, index.get_level_values(i).array) for i in range(index.nlevels)]]
+    return [_FLAT, _name(index.name), _vector(encoder, index.array)]
+
+
+def _vector(encoder: Encoder, array: Any) -> list[Any]:
+    dtype = array.dtype
+    if isinstance(dtype, np.dtype) and is_listed_dtype(dtype):
+        return [_NUMPY, encoder.array(array.to_numpy())]
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        utc = array.tz_convert("UTC").tz_localize(None).to_numpy()
+        return [_ZONED, _checked_zone(str(dtype.tz)), encoder.array(utc)]
+    if isinstance(dtype, pd.CategoricalDtype):
+        return [_CATEGORY, bool(dtype.ordered), encoder.array(array.codes), _vector(encoder, dtype.categories.array)]
+    if isinstance(dtype, pd.StringDtype):
+        return _text(encoder, "str" if dtype.na_value is not pd.NA else "string", array.to_numpy(object, na_value=None))
+    if dtype.name in _MASKED_DTYPES:
+        missing = array.isna()
+        return [_MASKED, dtype.name, encoder.array(array.fillna(0).to_numpy(dtype.numpy_dtype)), encoder.array(missing)]
+    if dtype.name == "object":
+        objects = array.to_numpy()
+        if all(type(item) is str or item is None for item in objects):
+            return _text(encoder, "object", objects)
+        if all(type(item) in _SCALARS for item in objects):
+            return [_OBJECTS, [encoder.tree(item) for item in objects]]
+        raise WireError("a column of Python objects cannot cross; use numbers, dates or text")
+    raise WireError(f"a column of dtype {dtype} cannot cross; use numbers, dates, text or categories")
+
+
+def _text(encoder: Encoder, dtype: str, objects: Any) -> list[Any]:
+    """Text as one long piece and the length of each part in characters, -1 for missing."""
+    lengths = np.array([-1 if item is None else len(item) for item in objects], np.int64)
+    together = "".join(item for item in objects if item is not None).encode("utf-8", "surrogatepass")
+    return [_TEXT, dtype, encoder.array(lengths), encoder.array(np.frombuffer(together, np.uint8))]
+
+
+def _checked_zone(zone: str) -> str:
+    if not _TIME_ZONE.fullmatch(zone):
+        raise WireError(f"the time zone {zone!r} cannot cross; use an IANA name such as Europe/Paris")
+    return zone
+
+
+def decode(decoder: Decoder, tag: int, rest: list[Any]) -> Any:
+    """The table that *rest* describes."""
+    if tag == INDEX:
+        need(len(rest) == 1, "an index")
+        return _read_index(decoder, rest[0])
+    need(len(rest) == 3, "a table without its three parts")
+    if tag == SERIES:
+        name, index, vector = rest
+        read_index = _read_index(decoder, index)
+        array = _read_vector(decoder, vector)
+        need(len(array) == len(read_index), "a series and its index differ in length")
+        return pd.Series(array, index=read_index, name=_read_name(name), copy=False)
+    columns, index, vectors = rest
+    need(type(vectors) is list, "a frame without columns")
+    # The encoder wrote the columns' buffers before those of the labels.
+    arrays = [_read_vector(decoder, vector) for vector in vectors]
+    labels, read_index = _read_index(decoder, columns), _read_index(decoder, index)
+    need(len(labels) == len(arrays), "a frame with more columns than labels")
+    need(all(len(array) == len(read_index) for array in arrays), "a frame whose columns differ in length")
+    frame = pd.DataFrame(dict(enumerate(arrays)), index=read_index, copy=False)
+    frame.columns = labels
+    return frame
+
+
+def _read_name(tree: Any) -> Any:
+    if type(tree) is list:
+        return tuple(_read_name(part) for part in tree)
+    need(type(tree) in _SCALARS, "a label")
+    return tree
+
+
+def _read_index(decoder: Decoder, tree: Any) -> Any:
+    need(type(tree) is list and len(tree) >= 3, "an index")
+    kind, name, *rest = tree
+    if kind == _RANGE:
+        need(len(rest) == 3 and all(type(n) is int for n in rest), "a range")
+        need(len(range(*rest)) < 2**48, "a range without end")
+        return pd.RangeIndex(*rest, name=_read_name(name))
+    need(len(rest) == 1, "an index")
+    if kind == _MULTI:
+        need(type(name) is list and type(rest[0]) is list and len(name) == len(rest[0]) > 0, "a multi-index")
+        return pd.MultiIndex.from_arrays([_read_vector(decoder, v) for v in rest[0]], names=_read_name(name))
+    need(kind == _FLAT, "an index of an unknown kind")
+    return pd.Index(_read_vector(decoder, rest[0]), name=_read_name(name), tupleize_cols=False)
+
+
+def _read_vector(decoder: Decoder, tree: Any) -> Any:
+    need(type(tree) is list and len(tree) >= 2, "a column")
+    kind, *rest = tree
+    readers: dict[int, Callable[..., Any]] = {
+        _NUMPY: _read_numpy,
+        _ZONED: _read_zoned,
+        _TEXT: _read_text,
+        _MASKED: _read_masked,
+        _CATEGORY: _read_category,
+        _OBJECTS: _read_objects,
+    }
+    need(kind in readers, "a column of an unknown kind")
+    return readers[kind](decoder, *rest)
+
+
+def _read_numpy(decoder: Decoder, tree: Any) -> Any:
+    array = decoder.value(tree)
+    need(type(array) is np.ndarray and array.ndim == 1, "a column that is not one-dimensional")
+    return array
+
+
+def _read_zoned(decoder: Decoder, zone: Any, tree: Any) -> Any:
+    utc = _read_numpy(decoder, tree)
+    need(type(zone) is str and utc.dtype.kind == "M", "dates with a time zone")
+    return pd.DatetimeIndex(utc).tz_localize("UTC").tz_convert(_checked_zone(zone)).array
+
+
+def _read_text(decoder: Decoder, dtype: Any, lengths_tree: Any, text_tree: Any) -> Any:
+    need(dtype in _TEXT_DTYPES, "text of an unknown dtype")
+    lengths, together = _read_numpy(decoder, lengths_tree), _read_numpy(decoder, text_tree)
+    need(lengths.dtype == np.int64 and together.dtype == np.uint8, "text without lengths")
+    text = together.tobytes().decode("utf-8", "surrogatepass")
+    need(not lengths.size or ((lengths >= -1).all() and (lengths <= len(text)).all()), "text of impossible length")
+    present = np.maximum(lengths, 0)
+    need(int(present.sum()) == len(text), "text whose lengths do not add up")
+    ends = list(itertools.accumulate(present.tolist()))
+    missing = None if dtype == "object" else (pd.NA if dtype == "string" else np.nan)
+    parts = [
+        missing if length < 0 else text[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)
+    ]
+    return pd.array(np.array(parts, object), dtype=dtype) if dtype != "object" else _object_array(parts)
+
+
+def _object_array(items: list[Any]) -> Any:
+    array = np.empty(len(items), object)
+    array[:] = items
+    return array
+
+
+def _read_masked(decoder: Decoder, dtype: Any, values_tree: Any, missing_tree: Any) -> Any:
+    need(dtype in _MASKED_DTYPES, "a column of an unknown dtype")
+    values, missing = _read_numpy(decoder, values_tree), _read_numpy(decoder, missing_tree)
+    need(missing.dtype == bool and len(missing) == len(values), "a column without a proper mask")
+    kind = pd.api.types.pandas_dtype(dtype)
+    need(values.dtype == kind.numpy_dtype, "a column whose dtype is not the one described")
+    return kind.construct_array_type()(values, missing)
+
+
+def _read_category(decoder: Decoder, ordered: Any, codes_tree: Any, categories_tree: Any) -> Any:
+    need(type(ordered) is bool, "categories")
+    codes = _read_numpy(decoder, codes_tree)
+    need(codes.dtype.kind == "i", "categories without whole-number codes")
+    categories = pd.Index(_read_vector(decoder, categories_tree), tupleize_cols=False)
+    return pd.Categorical.from_codes(codes, categories=categories, ordered=ordered)
+
+
+def _read_objects(decoder: Decoder, trees: Any) -> Any:
+    need(type(trees) is list, "a column of scalars")
+    items = [decoder.value(tree) for tree in trees]
+    need(all(type(item) in _SCALARS for item in items), "a column of scalars")
+    return _object_array(items)

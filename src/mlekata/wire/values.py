@@ -1,0 +1,284 @@
+"""The values that cross: each as a small tree for the header, with arrays as raw buffers."""
+
+from __future__ import annotations
+
+import math
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata.errors import WireError
+
+DEEPEST = 64
+_INLINE_BYTES = 4096
+_MOST_DIMENSIONS = 32
+
+# What an array's elements may be: bool, integers, floats, complex, dates, durations, fixed-width text and bytes.
+_DTYPES = re.compile(
+    r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c8|<c16|<[Mm]8\[(D|h|m|s|ms|us|ns)\]|<U[0-9]{1,5}|\|S[0-9]{1,5}"
+)
+_TENSOR_DTYPES = frozenset(
+    "bool uint8 int8 int16 int32 int64 float16 float32 float64 bfloat16 complex64 complex128".split()  # noqa: SIM905
+)
+
+# The first element of every list in the header says what the rest is.
+LIST, TUPLE, DICT, INTEGER, TEXT, BYTES, ARRAY, SCALAR, TENSOR, HANDLE, SERIES, FRAME, INDEX = range(13)
+_PLAIN = (type(None), bool, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An object that stays on the other side.
+
+    Attributes:
+        number: which one; meaningful only to the process that keeps it.
+        type_name: what its type calls itself, for messages. Untrusted text.
+    """
+
+    number: int
+    type_name: str
+
+
+Hold = Callable[[object], Handle]
+Resolve = Callable[[Handle], object]
+
+
+class Buffers(Protocol):
+    """Where a decoder takes raw buffers from, in order."""
+
+    def expect(self, n_bytes: int) -> None:
+        """Refuses a next buffer of another length than *n_bytes*."""
+
+    def fill(self, view: memoryview) -> None:
+        """Reads the expected buffer into *view*."""
+
+    @property
+    def next_length(self) -> int:
+        """Bytes of the next buffer."""
+
+
+def is_listed_dtype(dtype: np.dtype[Any]) -> bool:
+    """Whether arrays of *dtype* can cross (in little-endian order)."""
+    return _DTYPES.fullmatch(dtype.newbyteorder("<").str) is not None
+
+
+class Encoder:
+    """Turns one value into a tree of msgpack types and a list of buffers."""
+
+    def __init__(self, hold: Hold | None) -> None:
+        self.hold = hold
+        self.buffers: list[memoryview] = []
+
+    def tree(self, value: Any, depth: int = 0) -> Any:
+        """The header tree of *value*; its arrays are appended to the buffers.
+
+        Raises:
+            WireError: if it cannot cross and no handle can be given.
+        """
+        if depth > DEEPEST:
+            raise WireError(f"the value is nested more than {DEEPEST} deep, or contains itself")
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind is int:
+            return value if -(2**63) <= value < 2**63 else [INTEGER, _big_integer(value)]
+        if kind is str:
+            return self._text(value)
+        if kind is bytes:
+            return value if len(value) <= _INLINE_BYTES else [BYTES, self._buffer(value)]
+        if kind is list or kind is tuple:
+            return [LIST if kind is list else TUPLE, *(self.tree(v, depth + 1) for v in value)]
+        if kind is dict:
+            return [DICT, *self._pairs(value, depth + 1)]
+        if kind is np.ndarray and is_listed_dtype(value.dtype):
+            return self.array(value)
+        if isinstance(value, np.generic) and kind is value.dtype.type and is_listed_dtype(value.dtype):
+            return [SCALAR, *self.array(np.asarray(value))[1:2]]
+        if kind is Handle:
+            return [HANDLE, value.number, value.type_name]
+        tree = self._library_value(value)
+        return tree if tree is not None else self._held(value)
+
+    def _library_value(self, value: object) -> Any:
+        """The tree of a tensor or table, or None; looks only at libraries already imported."""
+        torch, pandas = sys.modules.get("torch"), sys.modules.get("pandas")
+        if torch is not None and type(value) is getattr(torch, "Tensor", None):
+            return self._tensor(value, torch)
+        if pandas is not None and type(value).__module__.partition(".")[0] == "pandas":
+            from mlekata.wire import tables
+
+            return tables.encode(self, value)
+        return None
+
+    def _held(self, value: Any) -> Any:
+        if self.hold is None:
+            dtype = f" of dtype {value.dtype}" if type(value) is np.ndarray else ""
+            raise WireError(
+                f"a {type(value).__module__}.{type(value).__qualname__}{dtype} cannot cross to another process"
+            )
+        handle = self.hold(value)
+        return [HANDLE, handle.number, handle.type_name]
+
+    def _pairs(self, value: dict[object, object], depth: int) -> Iterable[Any]:
+        for key, item in value.items():
+            if isinstance(key, (list, dict, np.ndarray)) or self.hold is None or _is_key(key):
+                yield self.tree(key, depth)
+            else:
+                raise WireError(
+                    f"a dict key of type {type(key).__qualname__} cannot cross; use str, int or tuples of them"
+                )
+            yield self.tree(item, depth)
+
+    def _buffer(self, data: bytes) -> int:
+        self.buffers.append(memoryview(data))
+        return len(data)
+
+    def _text(self, value: str) -> Any:
+        if len(value) <= _INLINE_BYTES:
+            return value
+        return [TEXT, self._buffer(value.encode("utf-8", "surrogatepass"))]
+
+    def array(self, value: NDArray[Any]) -> list[Any]:
+        """The tree of an array of a listed dtype."""
+        array = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
+        self.buffers.append(_as_bytes(array))
+        return [ARRAY, array.dtype.str, list(value.shape)]
+
+    def _tensor(self, value: Any, torch: Any) -> list[Any] | None:
+        dtype = str(value.dtype).removeprefix("torch.")
+        if dtype not in _TENSOR_DTYPES or value.layout is not torch.strided:
+            return None
+        flat = value.detach().cpu().contiguous()
+        array = (flat.view(torch.int16) if dtype == "bfloat16" else flat).numpy()
+        return [TENSOR, dtype, self.array(array)]
+
+
+def _is_key(key: object) -> bool:
+    if type(key) is tuple:
+        return all(map(_is_key, key))
+    return type(key) in (type(None), bool, int, float, str, bytes) or isinstance(key, np.generic)
+
+
+def _big_integer(value: int) -> bytes:
+    if value.bit_length() > 8 * _INLINE_BYTES:
+        raise WireError(f"an integer of {value.bit_length()} bits is too large to cross")
+    return value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)
+
+
+def _as_bytes(array: NDArray[Any]) -> memoryview:
+    """The memory of a contiguous array, as bytes (dates and text have no buffer protocol of their own)."""
+    if array.size == 0 or array.dtype.itemsize == 0:
+        return memoryview(bytearray())
+    flat: Any = array.reshape(-1).view(np.uint8)
+    return memoryview(flat).cast("B")
+
+
+def need(condition: object, what: str) -> None:
+    """Refuses the frame unless *condition* holds."""
+    if not condition:
+        raise WireError(f"the frame is malformed: {what}")
+
+
+class Decoder:
+    """Turns a header tree back into one value, taking buffers in order."""
+
+    def __init__(self, buffers: Buffers, resolve: Resolve | None) -> None:
+        self.buffers = buffers
+        self.resolve = resolve
+
+    def value(self, tree: Any, depth: int = 0) -> Any:
+        """The value that *tree* describes.
+
+        Raises:
+            WireError: if it describes none. Libraries may raise their own errors; the caller turns them into this.
+        """
+        need(depth <= DEEPEST, "nested too deep")
+        kind = type(tree)
+        if kind in (type(None), bool, int, float, str, bytes):
+            return tree
+        need(kind is list and tree and type(tree[0]) is int, "a value without a tag")
+        tag, rest = tree[0], tree[1:]
+        if tag in (LIST, TUPLE):
+            items = [self.value(item, depth + 1) for item in rest]
+            return items if tag == LIST else tuple(items)
+        if tag == DICT:
+            need(len(rest) % 2 == 0, "a dict with a key but no value")
+            values = [self.value(item, depth + 1) for item in rest]
+            return dict(zip(values[::2], values[1::2], strict=True))
+        readers: dict[int, Callable[..., Any]] = {
+            INTEGER: self._integer,
+            TEXT: self._long_text,
+            BYTES: self._long_bytes,
+            ARRAY: self.array,
+            SCALAR: self._scalar,
+            TENSOR: self._tensor,
+            HANDLE: self._handle,
+        }
+        if tag in readers:
+            return readers[tag](*rest)
+        need(tag in (SERIES, FRAME, INDEX), f"unknown tag {tag}")
+        from mlekata.wire import tables
+
+        return tables.decode(self, tag, rest)
+
+    def _integer(self, data: Any) -> int:
+        need(type(data) is bytes and len(data) <= _INLINE_BYTES + 1, "an integer that is not bytes")
+        return int.from_bytes(data, "little", signed=True)
+
+    def long_bytes(self) -> bytes:
+        """The next buffer, as bytes."""
+        data = bytearray(self.buffers.next_length)
+        self.buffers.expect(len(data))
+        self.buffers.fill(memoryview(data))
+        return bytes(data)
+
+    def _long_bytes(self, length: object) -> bytes:
+        data = self.long_bytes()
+        need(len(data) == length, "bytes of another length than described")
+        return data
+
+    def _long_text(self, length: object) -> str:
+        return self._long_bytes(length).decode("utf-8", "surrogatepass")
+
+    def array(self, dtype_name: Any, shape: Any) -> NDArray[Any]:
+        """An array that owns its memory, of a listed dtype."""
+        need(type(dtype_name) is str and _DTYPES.fullmatch(dtype_name), "an array of an unlisted dtype")
+        need(
+            type(shape) is list
+            and len(shape) <= _MOST_DIMENSIONS
+            and all(type(n) is int and 0 <= n < 2**48 for n in shape),
+            "an array without a proper shape",
+        )
+        dtype: np.dtype[Any] = np.dtype(dtype_name)
+        self.buffers.expect(math.prod(shape) * dtype.itemsize)
+        array: NDArray[Any] = np.empty(shape, dtype)
+        view = _as_bytes(array)
+        self.buffers.fill(view)
+        if dtype.kind == "b":
+            need(array.size == 0 or array.view(np.uint8).max() <= 1, "a bool that is neither 0 nor 1")
+        if dtype.kind == "U" and len(view):
+            need(np.frombuffer(view, "<u4").max() <= sys.maxunicode, "text beyond Unicode")
+        return array
+
+    def _scalar(self, dtype_name: Any) -> Any:
+        return self.array(dtype_name, [])[()]
+
+    def _tensor(self, dtype: Any, tree: Any) -> Any:
+        need(dtype in _TENSOR_DTYPES and type(tree) is list and len(tree) == 3 and tree[0] == ARRAY, "a tensor")
+        array = self.array(*tree[1:])
+        carried = "int16" if dtype == "bfloat16" else dtype
+        need(array.dtype.name == carried, "a tensor whose dtype is not the one described")
+        import torch
+
+        tensor = torch.from_numpy(array)
+        return tensor.view(torch.bfloat16) if dtype == "bfloat16" else tensor
+
+    def _handle(self, number: Any, type_name: Any) -> object:
+        need(type(number) is int and type(type_name) is str and len(type_name) <= 200, "a handle")
+        handle = Handle(number, type_name)
+        return handle if self.resolve is None else self.resolve(handle)
