@@ -68,9 +68,11 @@ def _index(encoder: Encoder, index: Any) -> list[Any]:
 
 
 def _vector(encoder: Encoder, array: Any) -> list[Any]:
+    if type(array) is pd.arrays.NumpyExtensionArray:
+        array = array.to_numpy()
     dtype = array.dtype
     if isinstance(dtype, np.dtype) and is_listed_dtype(dtype):
-        return [_NUMPY, encoder.array(array.to_numpy())]
+        return [_NUMPY, encoder.array(np.asarray(array))]
     if isinstance(dtype, pd.DatetimeTZDtype):
         utc = array.tz_convert("UTC").tz_localize(None).to_numpy()
         return [_ZONED, _checked_zone(str(dtype.tz)), encoder.array(utc)]
@@ -82,11 +84,10 @@ def _vector(encoder: Encoder, array: Any) -> list[Any]:
         missing = array.isna()
         return [_MASKED, dtype.name, encoder.array(array.fillna(0).to_numpy(dtype.numpy_dtype)), encoder.array(missing)]
     if dtype.name == "object":
-        objects = array.to_numpy()
-        if all(type(item) is str or item is None for item in objects):
-            return _text(encoder, "object", objects)
-        if all(type(item) in _SCALARS for item in objects):
-            return [_OBJECTS, [encoder.tree(item) for item in objects]]
+        if all(type(item) is str or item is None for item in array):
+            return _text(encoder, "object", array)
+        if all(type(item) in _SCALARS for item in array):
+            return [_OBJECTS, [encoder.tree(item) for item in array]]
         raise WireError("a column of Python objects cannot cross; use numbers, dates or text")
     raise WireError(f"a column of dtype {dtype} cannot cross; use numbers, dates, text or categories")
 
