@@ -1,0 +1,226 @@
+"""The keeper of one worker: drains its output, watches its memory, kills its whole tree, reports its end.
+
+Trusted and small. It runs between the grader and the worker so that the grader stays a plain blocking
+client, and so that nothing of an attempt outlives either of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import math
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlekata import wire
+from mlekata.errors import WireError
+
+POLL_SECONDS = 0.02
+#: How long a worker that has closed its connection may take to end.
+DYING_SECONDS = 1.0
+MOST_OUTPUT_BYTES = 64 * 2**20
+KEPT_OUTPUT_BYTES = 64 * 2**10
+_PR_SET_CHILD_SUBREAPER = 36
+
+#: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
+StartWorker = Callable[[socket.socket, int, Mapping[str, Any]], int]
+
+
+def fork_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+    """A worker forked from this warm process."""
+    pid = os.fork()
+    if pid == 0:
+        from mlekata import worker  # already imported by the zygote
+
+        worker.main(rpc, output, settings)
+    return pid
+
+
+def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+    """A worker started cold, where a warm process must not be forked."""
+    code = "import sys; from mlekata import zygote; zygote.spawned_worker(int(sys.argv[1]), int(sys.argv[2]))"
+    command = [sys.executable, "-P", "-c", code, str(rpc.fileno()), str(output)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=(rpc.fileno(), output))
+    assert process.stdin is not None
+    process.stdin.write(wire.dumps(dict(settings)))
+    process.stdin.close()
+    process.returncode = 0  # reaped by the keeper, not by subprocess
+    return process.pid
+
+
+class Keeper:
+    """Watches one worker until it ends or is told to stop.
+
+    Args:
+        boss: the connection to the grader; its end means that the grader is gone.
+        settings: memory_mib, processor_seconds and the rest of what the worker is given.
+    """
+
+    def __init__(self, boss: socket.socket, settings: Mapping[str, Any]) -> None:
+        self.boss = boss
+        self.settings = settings
+        self.output = bytearray()
+        self.output_bytes = 0
+        self.peak_bytes = 0
+        self.reason = ""
+        self.boss_is_gone = False
+        self.started = time.monotonic()
+        self.stop_at = math.inf
+
+    def keep(self, rpc: socket.socket, start_worker: StartWorker) -> None:
+        """Starts the worker, watches it to its end, reports, and leaves nothing behind."""
+        _adopt_orphans()
+        scratch = tempfile.mkdtemp(prefix="mlekata-")
+        try:
+            read_end, write_end = os.pipe()
+            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch})
+            rpc.close()
+            os.close(write_end)
+            self.base_bytes = _resident_bytes(self.pid)
+            self._watch(read_end)
+            status, usage = self._kill_tree()
+            self._drain(read_end)
+            self._report(status, usage)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _watch(self, read_end: int) -> None:
+        """Returns when the worker has ended or must end; sets the reason for the latter."""
+        os.set_blocking(read_end, False)
+        poll = select.poll()
+        poll.register(self.boss, select.POLLIN)
+        poll.register(read_end, select.POLLIN)
+        pid_descriptor = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else None
+        if pid_descriptor is not None:
+            poll.register(pid_descriptor, select.POLLIN)
+        while not self.reason:
+            ready = {descriptor for descriptor, _ in poll.poll(POLL_SECONDS * 1000)}
+            if read_end in ready and not self._drain(read_end):
+                poll.unregister(read_end)
+            if self.boss.fileno() in ready:
+                self._obey(read_end)
+            if (pid_descriptor in ready) if pid_descriptor is not None else _has_ended(self.pid):
+                return
+            self._watch_memory()
+            if time.monotonic() > self.stop_at:
+                self.reason = self.reason or "stopped"
+
+    def _obey(self, read_end: int) -> None:
+        try:
+            order = wire.receive(self.boss, deadline=time.monotonic() + 1)
+        except (EOFError, OSError, WireError):
+            self.reason, self.boss_is_gone = "the grader is gone", True
+            return
+        if order == "stop":
+            self.reason = "stopped"
+        elif order == "report":
+            self.stop_at = time.monotonic() + DYING_SECONDS
+        elif order == "output":
+            self._drain(read_end)
+            wire.send(self.boss, bytes(self.output))
+
+    def _drain(self, read_end: int) -> bool:
+        """Takes what the worker has printed; False once nobody can print any more."""
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(read_end, 65536):
+                self.output += data[: KEPT_OUTPUT_BYTES - len(self.output)]
+                self.output_bytes += len(data)
+                if self.output_bytes > MOST_OUTPUT_BYTES:
+                    self.reason = self.reason or "output"
+                    return True
+            return False
+        return True
+
+    def _watch_memory(self) -> None:
+        used = _resident_bytes(self.pid) - self.base_bytes
+        self.peak_bytes = max(self.peak_bytes, used)
+        if used > self.settings["memory_mib"] * 2**20:
+            self.reason = "memory"
+
+    def _kill_tree(self) -> tuple[int, Any]:
+        """Ends the worker and everything it started; its wait status and resource usage."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.reason:
+                os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self.pid, 0)
+        while children := _children():
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+        return status, usage
+
+    def _report(self, status: int, usage: Any) -> None:
+        if self.boss_is_gone:
+            return
+        ended_by = os.waitstatus_to_exitcode(status)
+        processor_seconds = usage.ru_utime + usage.ru_stime
+        reason = self.reason
+        if not reason and ended_by in (-signal.SIGXCPU, -signal.SIGKILL):
+            spent = processor_seconds >= self.settings["processor_seconds"]
+            reason = "processor time" if spent or ended_by == -signal.SIGXCPU else ""
+        report = {
+            "reason": reason or "ended",
+            "exit_status": ended_by if ended_by >= 0 else None,
+            "signal": signal.Signals(-ended_by).name if ended_by < 0 else None,
+            "peak_memory_mib": round(self.peak_bytes / 2**20, 1),
+            "processor_seconds": round(processor_seconds, 3),
+            "wall_seconds": round(time.monotonic() - self.started, 3),
+            "output": bytes(self.output),
+        }
+        with contextlib.suppress(OSError, TimeoutError):
+            wire.send(self.boss, report, deadline=time.monotonic() + 5)
+
+
+def _adopt_orphans() -> None:
+    """Makes processes whose parents have ended children of this one, so that they can be found and killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _children() -> list[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:  # noqa: PTH123
+            return [int(pid) for pid in children.read().split()]
+    except OSError:
+        return []
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _resident_bytes(pid: int) -> int:
+    """Private and shared anonymous memory of a process: what it allocated, without the libraries it maps."""
+    if sys.platform != "linux":
+        listing = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        return int(listing.stdout.strip() or 0) * 1024
+    total = 0
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123
+        for line in status:
+            if line.startswith(("RssAnon:", "RssShmem:")):
+                total += int(line.split()[1]) * 1024
+    return total
+
+
+def main(rpc_descriptor: int, boss_descriptor: int) -> None:
+    """A keeper started cold: takes its settings from the grader's first message."""
+    boss = socket.socket(fileno=boss_descriptor)
+    settings = wire.receive(boss)
+    Keeper(boss, settings).keep(socket.socket(fileno=rpc_descriptor), spawn_worker)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,285 @@
+"""Warm workers: one zygote for a set of imports, and a fresh fork of it for each attempt."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlekata import wire
+from mlekata.errors import WireError, WorkerError
+
+#: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
+DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
+
+_WARM_UP_SECONDS = 180
+_REPORT_SECONDS = 10
+_SOCKET_BUFFER_BYTES = 2**20
+
+#: One thread everywhere: a thread pool in the zygote would hang every fork of it.
+_CLEAN_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "JOBLIB_MULTIPROCESSING": "0",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "MPLBACKEND": "Agg",
+}
+#: What a worker keeps of it; the rest is only for the zygote.
+_WORKER_ENVIRONMENT = (
+    "LANG",
+    "JOBLIB_MULTIPROCESSING",
+    "TOKENIZERS_PARALLELISM",
+    "HF_HUB_OFFLINE",
+    "MPLBACKEND",
+    "PATH",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What one worker may use.
+
+    Attributes:
+        memory_mib: beyond what the warm process uses already.
+        processor_seconds: of all its threads together.
+        threads: for NumPy, scikit-learn and PyTorch.
+        seed: of every global random generator.
+    """
+
+    memory_mib: int
+    processor_seconds: float
+    threads: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReport:
+    """How a worker ended, in the words of its keeper.
+
+    Attributes:
+        reason: "ended" on its own, "stopped" by us, "memory", "processor time" or "output".
+        exit_status: when it ended on its own.
+        signal: the name of the signal that ended it, if one did.
+        peak_memory_mib: the most it used beyond the warm process, as sampled.
+        processor_seconds: of all its threads.
+        wall_seconds: of its whole life.
+        output: what it printed, cut to the first 64 KiB.
+    """
+
+    reason: str
+    exit_status: int | None
+    signal: str | None
+    peak_memory_mib: float
+    processor_seconds: float
+    wall_seconds: float
+    output: str
+
+
+_NO_REPORT = WorkerReport("ended", None, None, 0.0, 0.0, 0.0, "")
+
+
+def _environment() -> dict[str, str]:
+    """A clean environment in which this same package and its libraries are found."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    package = str(Path(__file__).resolve().parent.parent)
+    return {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
+
+
+def _socket_pair() -> tuple[socket.socket, socket.socket]:
+    pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    for end in pair:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER_BYTES)
+    return pair
+
+
+class Worker:
+    """One attempt's process, seen from the grader."""
+
+    def __init__(self, rpc: socket.socket, keeper: socket.socket) -> None:
+        self._rpc = rpc
+        self._keeper = keeper
+        self._number = 0
+        self._report: WorkerReport | None = None
+
+    def ask(
+        self, request: str, *arguments: Any, deadline: float, on_wait: Callable[[], None] | None = None
+    ) -> tuple[Any, ...]:
+        """One request and its reply.
+
+        Args:
+            request: "level", "load" or "call".
+            arguments: of the request; must be able to cross.
+            deadline: of `time.monotonic()`.
+            on_wait: called about four times a second until the reply arrives.
+
+        Returns:
+            The reply: ("value", value), ("loaded", names), ("level", name) or ("error", description).
+
+        Raises:
+            WireError: if the reply is malformed, forged or out of step. An argument that cannot cross
+                raises it too, before anything is sent.
+            EOFError: if the worker has ended.
+            TimeoutError: if the deadline passed.
+        """
+        self._number += 1
+        try:
+            wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline)
+            reply = wire.receive(self._rpc, deadline=deadline, on_wait=on_wait)
+        except (ConnectionError, BrokenPipeError):
+            raise EOFError("the worker has ended") from None
+        if type(reply) is not tuple or len(reply) != 3 or reply[0] != self._number:
+            raise WireError("the reply is out of step with the question")
+        return reply[1:]
+
+    def output(self) -> str:
+        """What the attempt has printed so far, cut to the first 64 KiB."""
+        if self._report is None:
+            with contextlib.suppress(EOFError, OSError, WireError):
+                wire.send(self._keeper, "output", deadline=time.monotonic() + _REPORT_SECONDS)
+                answer = wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)
+                if type(answer) is bytes:
+                    return answer.decode("utf-8", "backslashreplace")
+                self._report = _parse_report(answer)
+        return "" if self._report is None else self._report.output
+
+    def end(self, *, is_dying: bool = False) -> WorkerReport:
+        """Ends the worker and everything it started; says how it ended.
+
+        Args:
+            is_dying: True if it closed its connection, and so should be given a moment to end by itself.
+        """
+        if self._report is None:
+            self._report = _NO_REPORT
+            with contextlib.suppress(EOFError, OSError, WireError):
+                with contextlib.suppress(OSError):
+                    order = "report" if is_dying else "stop"
+                    wire.send(self._keeper, order, deadline=time.monotonic() + _REPORT_SECONDS)
+                while type(answer := wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)) is bytes:
+                    pass
+                self._report = _parse_report(answer)
+        self._rpc.close()
+        self._keeper.close()
+        return self._report
+
+
+def _parse_report(answer: Any) -> WorkerReport:
+    return WorkerReport(**{**answer, "output": answer["output"].decode("utf-8", "backslashreplace")})
+
+
+class Workers:
+    """Fresh workers for attempts that need the same imports.
+
+    Args:
+        imports: modules that are imported before the first fork.
+        start: "fork" or "spawn"; spawned workers import everything anew.
+    """
+
+    def __init__(self, imports: Sequence[str], start: str = DEFAULT_START) -> None:
+        self.imports = tuple(imports)
+        self.start = start
+        self.failures: dict[str, str] = {}
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_warm = False
+
+    def warm_up(self) -> None:
+        """Starts importing in the background; returns at once."""
+        if self.start != "fork" or self._process is not None:
+            return
+        self._control, theirs = _socket_pair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "mlekata.zygote", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the grader's to handle
+            )
+        wire.send(self._control, list(self.imports))
+
+    def _wait_until_warm(self, on_wait: Callable[[], None] | None) -> socket.socket:
+        self.warm_up()
+        assert self._control is not None
+        if not self._is_warm:
+            try:
+                ready = wire.receive(self._control, deadline=time.monotonic() + _WARM_UP_SECONDS, on_wait=on_wait)
+            except (EOFError, OSError) as error:
+                raise WorkerError(
+                    f"the process that imports {', '.join(self.imports) or 'nothing'} ended before it was ready "
+                    f"({error}); run `mlekata doctor`"
+                ) from None
+            if ready["threads"] != 1:
+                raise WorkerError(
+                    f"a library among {', '.join(self.imports)} started {ready['threads'] - 1} threads on import, "
+                    "and a process with threads cannot be forked safely; run `mlekata doctor`"
+                )
+            self.failures = ready["failures"]
+            self._is_warm = True
+        return self._control
+
+    def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
+        """A fresh worker.
+
+        Raises:
+            WorkerError: if this machine cannot start one.
+        """
+        message = {
+            "memory_mib": settings.memory_mib,
+            "processor_seconds": float(settings.processor_seconds),
+            "threads": settings.threads,
+            "seed": settings.seed,
+            "environment": {k: v for k, v in _environment().items() if k in _WORKER_ENVIRONMENT},
+        }
+        control = self._wait_until_warm(on_wait) if self.start == "fork" else None
+        rpc, their_rpc = _socket_pair()
+        keeper, their_keeper = _socket_pair()
+        with their_rpc, their_keeper:
+            if control is not None:
+                try:
+                    socket.send_fds(control, [b"F"], [their_rpc.fileno(), their_keeper.fileno()])
+                    wire.send(control, message)
+                except OSError as error:
+                    raise WorkerError(f"the warm process is gone ({error}); run `mlekata doctor`") from None
+            else:
+                _spawn_keeper(their_rpc, their_keeper)
+                wire.send(keeper, message)
+        return Worker(rpc, keeper)
+
+    def close(self) -> None:
+        """Ends the zygote; its workers end with their own connections."""
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._control = self._process = None
+        self._is_warm = False
+
+
+def _spawn_keeper(rpc: socket.socket, keeper: socket.socket) -> None:
+    descriptors = (rpc.fileno(), keeper.fileno())
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "mlekata.keeper", *map(str, descriptors)],
+        pass_fds=descriptors,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    process.returncode = 0  # it reports through its socket; nobody waits for it
