@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from mlekata import wire
@@ -91,7 +92,7 @@ class Keeper:
             self._drain(read_end)
             self._report(status, usage)
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            _remove(Path(scratch))
 
     def _watch(self, read_end: int) -> None:
         """Returns when the worker has ended or must end; sets the reason for the latter."""
@@ -174,7 +175,7 @@ class Keeper:
         report = {
             "reason": reason or "ended",
             "exit_status": ended_by if ended_by >= 0 else None,
-            "signal": signal.Signals(-ended_by).name if ended_by < 0 else None,
+            "signal": _signal_name(-ended_by) if ended_by < 0 else None,
             "peak_memory_mib": round(self.peak_bytes / 2**20, 1),
             "processor_seconds": round(processor_seconds, 3),
             "wall_seconds": round(time.monotonic() - self.started, 3),
@@ -182,6 +183,22 @@ class Keeper:
         }
         with contextlib.suppress(OSError, TimeoutError):
             wire.send(self.boss, report, deadline=time.monotonic() + 5)
+
+
+def _remove(folder: Path) -> None:
+    """Removes a folder, also where the attempt has taken its own permissions away."""
+    for parent, names, _ in os.walk(folder):  # a folder is listed after the one above it was visited
+        for path in (Path(parent, name) for name in names):
+            if not path.is_symlink():
+                path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # real-time signals have no names of their own
+        return f"signal {number}"
 
 
 def _adopt_orphans() -> None:

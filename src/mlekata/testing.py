@@ -115,7 +115,7 @@ def _describe(value: object) -> str:
     shape = getattr(value, "shape", None)
     if type(value).__name__ == "Handle":
         return f"an object of type {getattr(value, 'type_name', '?')}"
-    if isinstance(shape, tuple):
+    if isinstance(shape, tuple) and not isinstance(value, np.generic):
         return f"a {type(value).__name__} with shape {shape}"
     if isinstance(value, (list, tuple, dict, str, bytes)):
         return f"a {type(value).__name__} of length {len(value)}"
@@ -187,7 +187,11 @@ def check_number(value: object, name: str, *, low: float | None = None, high: fl
         value = value[()]
     if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
         raise AttemptError(f"{name} is {_describe(value)}; expected one number")
-    return float(check_array(np.array([float(value)]), name, shape=(1,), low=low, high=high)[0])
+    try:
+        number = float(value)
+    except OverflowError:
+        raise AttemptError(f"{name} is a whole number too large to be a float; expected one number") from None
+    return float(check_array(np.array([number]), name, shape=(1,), low=low, high=high)[0])
 
 
 def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] = ()) -> Any:
@@ -203,4 +207,6 @@ def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] =
         raise AttemptError(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
     if missing := [column for column in columns if column not in frame.columns]:
         raise AttemptError(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
+    if twice := [column for column in columns if list(frame.columns).count(column) > 1]:
+        raise AttemptError(f"{name} has more than one column {twice[0]!r}; expected each column once")
     return frame

@@ -130,6 +130,8 @@ def serve(rpc: socket.socket, settings: Mapping[str, Any], level: str) -> None:
             wire.send(rpc, (number, *reply), hold=answering.hold)
         except WireError as error:
             wire.send(rpc, (number, "error", {**answering.describe(error), "kind": "cannot cross"}))
+        except MemoryError as error:  # while the value was copied into a frame: nothing has been sent
+            wire.send(rpc, (number, "error", answering.describe(error)))
 
 
 def _flush() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -25,22 +24,25 @@ _REPORT_SECONDS = 10
 _SOCKET_BUFFER_BYTES = 2**20
 
 #: One thread everywhere: a thread pool in the zygote would hang every fork of it.
+_THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
 _CLEAN_ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1",
-    "VECLIB_MAXIMUM_THREADS": "1",
+    **dict.fromkeys(_THREAD_VARIABLES, "1"),
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "JOBLIB_MULTIPROCESSING": "0",
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
     "MPLBACKEND": "Agg",
 }
-#: What a worker keeps of it; the rest is only for the zygote.
+#: What a worker keeps of it, beside its own number of threads; the rest is only for the zygote.
 _WORKER_ENVIRONMENT = (
     "LANG",
     "JOBLIB_MULTIPROCESSING",
@@ -111,9 +113,12 @@ def _socket_pair() -> tuple[socket.socket, socket.socket]:
 class Worker:
     """One attempt's process, seen from the grader."""
 
-    def __init__(self, rpc: socket.socket, keeper: socket.socket) -> None:
+    def __init__(
+        self, rpc: socket.socket, keeper: socket.socket, process: subprocess.Popen[bytes] | None = None
+    ) -> None:
         self._rpc = rpc
         self._keeper = keeper
+        self._process = process  # the keeper's, if it was spawned and so is ours to reap
         self._number = 0
         self._report: WorkerReport | None = None
 
@@ -175,6 +180,9 @@ class Worker:
                 self._report = _parse_report(answer)
         self._rpc.close()
         self._keeper.close()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_REPORT_SECONDS)
         return self._report
 
 
@@ -244,7 +252,10 @@ class Workers:
             "processor_seconds": float(settings.processor_seconds),
             "threads": settings.threads,
             "seed": settings.seed,
-            "environment": {k: v for k, v in _environment().items() if k in _WORKER_ENVIRONMENT},
+            "environment": {
+                **{k: v for k, v in _environment().items() if k in _WORKER_ENVIRONMENT},
+                **dict.fromkeys(_THREAD_VARIABLES, str(settings.threads)),  # for libraries it imports itself
+            },
         }
         control = self._wait_until_warm(on_wait) if self.start == "fork" else None
         rpc, their_rpc = _socket_pair()
@@ -255,31 +266,32 @@ class Workers:
                     socket.send_fds(control, [b"F"], [their_rpc.fileno(), their_keeper.fileno()])
                     wire.send(control, message)
                 except OSError as error:
+                    rpc.close()
+                    keeper.close()
                     raise WorkerError(f"the warm process is gone ({error}); run `mlekata doctor`") from None
+                process = None
             else:
-                _spawn_keeper(their_rpc, their_keeper)
+                process = _spawn_keeper(their_rpc, their_keeper)
                 wire.send(keeper, message)
-        return Worker(rpc, keeper)
+        return Worker(rpc, keeper, process)
 
     def close(self) -> None:
-        """Ends the zygote; its workers end with their own connections."""
+        """Ends the zygote; keepers and workers end with their own connections."""
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()  # not its group: the keepers in it must outlive their workers
             self._process.wait()
         self._control = self._process = None
         self._is_warm = False
 
 
-def _spawn_keeper(rpc: socket.socket, keeper: socket.socket) -> None:
+def _spawn_keeper(rpc: socket.socket, keeper: socket.socket) -> subprocess.Popen[bytes]:
     descriptors = (rpc.fileno(), keeper.fileno())
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-P", "-m", "mlekata.keeper", *map(str, descriptors)],
         pass_fds=descriptors,
         env=_environment(),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
-    process.returncode = 0  # it reports through its socket; nobody waits for it

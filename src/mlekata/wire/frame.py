@@ -72,6 +72,7 @@ class _StreamBuffers:
 
     def __init__(self, stream: _Stream, lengths: tuple[int, ...]) -> None:
         self.stream, self.lengths, self.taken = stream, lengths, 0
+        self.is_reading = False
 
     def expect(self, n_bytes: int) -> None:
         """Refuses a buffer of another length than *n_bytes*, before memory is taken for it."""
@@ -81,7 +82,9 @@ class _StreamBuffers:
 
     def fill(self, view: memoryview) -> None:
         """Reads the expected buffer into *view*."""
+        self.is_reading = True  # and still True if the stream raises: then the fault is the connection's
         self.stream.read_into(view)
+        self.is_reading = False
 
     @property
     def next_length(self) -> int:
@@ -94,13 +97,17 @@ class _StreamBuffers:
 def _encode(value: object, hold: Hold | None) -> tuple[bytes, list[memoryview]]:
     """Prefix, table and header in one piece, and the buffers after it."""
     encoder = Encoder(hold)
-    tree = encoder.tree(value)
-    header = msgpack.packb(tree, use_bin_type=True, unicode_errors="surrogatepass")
+    try:
+        tree = encoder.tree(value)
+        header = msgpack.packb(tree, use_bin_type=True, unicode_errors="surrogatepass")
+    except (RecursionError, ValueError, OverflowError) as error:  # labels nested or numbered beyond reason
+        raise WireError(f"the value cannot be written: {type(error).__name__}: {error}") from error
     total = sum(len(buffer) for buffer in encoder.buffers)
     if len(header) > LARGEST_HEADER_BYTES or total > LARGEST_BODY_BYTES or len(encoder.buffers) > MOST_BUFFERS:
         raise WireError(
-            f"the value takes {len(header) / 2**20:.0f} MiB as Python objects and {total / 2**20:.0f} MiB as arrays; "
-            f"at most {LARGEST_HEADER_BYTES // 2**20} and {LARGEST_BODY_BYTES // 2**20} MiB can cross; "
+            f"the value takes {len(header) / 2**20:.0f} MiB as Python objects and {total / 2**20:.0f} MiB in "
+            f"{len(encoder.buffers)} arrays; at most {LARGEST_HEADER_BYTES // 2**20} and "
+            f"{LARGEST_BODY_BYTES // 2**20} MiB and {MOST_BUFFERS} arrays can cross; "
             "use arrays rather than lists of objects, and smaller dtypes"
         )
     lengths = struct.pack(f"<{len(encoder.buffers)}Q", *map(len, encoder.buffers))
@@ -118,7 +125,7 @@ def _decode(stream: _Stream, resolve: Resolve | None) -> Any:
 
     Raises:
         WireError: if it is malformed or too large.
-        EOFError, TimeoutError: from the stream.
+        EOFError, TimeoutError, OSError: from the stream.
     """
     magic, header_bytes, n_buffers, total = _PREFIX.unpack(_read(stream, _PREFIX.size))
     if magic != _MAGIC:
@@ -143,9 +150,9 @@ def _decode(stream: _Stream, resolve: Resolve | None) -> Any:
             max_map_len=0,
         )
         value = Decoder(buffers, resolve).value(tree)
-    except (WireError, EOFError, TimeoutError):
-        raise
     except Exception as error:  # whatever a library makes of hostile bytes is one thing to us
+        if buffers.is_reading or isinstance(error, WireError):
+            raise
         raise WireError(f"the frame cannot be decoded: {type(error).__name__}") from error
     if buffers.taken != n_buffers:
         raise WireError("the frame has buffers that nothing describes")

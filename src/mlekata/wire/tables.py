@@ -11,7 +11,17 @@ import numpy as np
 import pandas as pd
 
 from mlekata.errors import WireError
-from mlekata.wire.values import FRAME, INDEX, SERIES, is_listed_dtype, need
+from mlekata.wire.values import (
+    ARRAY,
+    FRAME,
+    INDEX,
+    LONGEST,
+    MOST_TEXTS,
+    SERIES,
+    have_spread_hashes,
+    is_listed_dtype,
+    need,
+)
 
 if TYPE_CHECKING:
     from mlekata.wire.values import Decoder, Encoder
@@ -24,8 +34,10 @@ _MASKED_DTYPES = frozenset(
     ["boolean", "Float32", "Float64", *(f"{sign}Int{bits}" for sign in ("", "U") for bits in (8, 16, 32, 64))]
 )
 _TEXT_DTYPES = ("str", "string", "object")
-_TIME_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
+_NUMPY_KINDS = "biufcmM"  # fixed-width text would become one Python object for each element
+_TIME_ZONE = re.compile(r"(?!dateutil/)[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+){0,2}")
 _SCALARS = (type(None), bool, int, float, str, bytes)
+_LONGEST_RANGE = LONGEST // 8  # as many as an index of whole numbers could have
 
 
 def encode(encoder: Encoder, value: Any) -> Any:
@@ -60,6 +72,8 @@ def _name(name: object) -> Any:
 
 def _index(encoder: Encoder, index: Any) -> list[Any]:
     if type(index) is pd.RangeIndex:
+        if len(index) > _LONGEST_RANGE:
+            raise WireError(f"an index of {len(index)} rows cannot cross; at most {_LONGEST_RANGE}")
         return [_RANGE, _name(index.name), index.start, index.stop, index.step]
     if isinstance(index, pd.MultiIndex):
         names = [_name(name) for name in index.names]
@@ -71,7 +85,7 @@ def _vector(encoder: Encoder, array: Any) -> list[Any]:
     if type(array) is pd.arrays.NumpyExtensionArray:
         array = array.to_numpy()
     dtype = array.dtype
-    if isinstance(dtype, np.dtype) and is_listed_dtype(dtype):
+    if isinstance(dtype, np.dtype) and dtype.kind in _NUMPY_KINDS and is_listed_dtype(dtype):
         return [_NUMPY, encoder.array(np.asarray(array))]
     if isinstance(dtype, pd.DatetimeTZDtype):
         utc = array.tz_convert("UTC").tz_localize(None).to_numpy()
@@ -81,19 +95,26 @@ def _vector(encoder: Encoder, array: Any) -> list[Any]:
     if isinstance(dtype, pd.StringDtype):
         return _text(encoder, "str" if dtype.na_value is not pd.NA else "string", array.to_numpy(object, na_value=None))
     if dtype.name in _MASKED_DTYPES:
-        missing = array.isna()
-        return [_MASKED, dtype.name, encoder.array(array.fillna(0).to_numpy(dtype.numpy_dtype)), encoder.array(missing)]
+        values = array.to_numpy(dtype.numpy_dtype, na_value=False)
+        return [_MASKED, dtype.name, encoder.array(values), encoder.array(array.isna())]
     if dtype.name == "object":
         if all(type(item) is str or item is None for item in array):
             return _text(encoder, "object", array)
-        if all(type(item) in _SCALARS for item in array):
+        if all(map(_is_label, array)):
             return [_OBJECTS, [encoder.tree(item) for item in array]]
         raise WireError("a column of Python objects cannot cross; use numbers, dates or text")
     raise WireError(f"a column of dtype {dtype} cannot cross; use numbers, dates, text or categories")
 
 
+def _is_label(item: object) -> bool:
+    return all(map(_is_label, item)) if type(item) is tuple else type(item) in _SCALARS
+
+
 def _text(encoder: Encoder, dtype: str, objects: Any) -> list[Any]:
     """Text as one long piece and the length of each part in characters, -1 for missing."""
+    encoder.texts += len(objects)
+    if encoder.texts > MOST_TEXTS:
+        raise WireError(f"a table with {encoder.texts} pieces of text cannot cross; at most {MOST_TEXTS}")
     lengths = np.array([-1 if item is None else len(item) for item in objects], np.int64)
     together = "".join(item for item in objects if item is not None).encode("utf-8", "surrogatepass")
     return [_TEXT, dtype, encoder.array(lengths), encoder.array(np.frombuffer(together, np.uint8))]
@@ -141,7 +162,7 @@ def _read_index(decoder: Decoder, tree: Any) -> Any:
     kind, name, *rest = tree
     if kind == _RANGE:
         need(len(rest) == 3 and all(type(n) is int for n in rest), "a range")
-        need(len(range(*rest)) < 2**48, "a range without end")
+        need(len(range(*rest)) <= _LONGEST_RANGE, "a range that is too long")
         return pd.RangeIndex(*rest, name=_read_name(name))
     need(len(rest) == 1, "an index")
     if kind == _MULTI:
@@ -167,8 +188,9 @@ def _read_vector(decoder: Decoder, tree: Any) -> Any:
 
 
 def _read_numpy(decoder: Decoder, tree: Any) -> Any:
-    array = decoder.value(tree)
-    need(type(array) is np.ndarray and array.ndim == 1, "a column that is not one-dimensional")
+    need(type(tree) is list and len(tree) == 3 and tree[0] == ARRAY, "a column that is no array")
+    array = decoder.array(*tree[1:])
+    need(array.ndim == 1 and array.dtype.kind in _NUMPY_KINDS, "a column that is not one of numbers or dates")
     return array
 
 
@@ -181,6 +203,8 @@ def _read_zoned(decoder: Decoder, zone: Any, tree: Any) -> Any:
 def _read_text(decoder: Decoder, dtype: Any, lengths_tree: Any, text_tree: Any) -> Any:
     need(dtype in _TEXT_DTYPES, "text of an unknown dtype")
     lengths, together = _read_numpy(decoder, lengths_tree), _read_numpy(decoder, text_tree)
+    decoder.texts += len(lengths)
+    need(decoder.texts <= MOST_TEXTS, "too many pieces of text")
     need(lengths.dtype == np.int64 and together.dtype == np.uint8, "text without lengths")
     text = together.tobytes().decode("utf-8", "surrogatepass")
     need(not lengths.size or ((lengths >= -1).all() and (lengths <= len(text)).all()), "text of impossible length")
@@ -195,9 +219,11 @@ def _read_text(decoder: Decoder, dtype: Any, lengths_tree: Any, text_tree: Any) 
 
 
 def _object_array(items: list[Any]) -> Any:
+    """Objects as an Index, the one container whose dtype pandas does not infer anew."""
     array = np.empty(len(items), object)
-    array[:] = items
-    return array
+    for position, item in enumerate(items):  # assigned at once, tuples would become a second dimension
+        array[position] = item
+    return pd.Index(array, dtype=object, tupleize_cols=False)
 
 
 def _read_masked(decoder: Decoder, dtype: Any, values_tree: Any, missing_tree: Any) -> Any:
@@ -220,5 +246,5 @@ def _read_category(decoder: Decoder, ordered: Any, codes_tree: Any, categories_t
 def _read_objects(decoder: Decoder, trees: Any) -> Any:
     need(type(trees) is list, "a column of scalars")
     items = [decoder.value(tree) for tree in trees]
-    need(all(type(item) in _SCALARS for item in items), "a column of scalars")
+    need(all(map(_is_label, items)) and have_spread_hashes(items), "a column of scalars")
     return _object_array(items)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,10 +18,16 @@ from mlekata.errors import WireError
 DEEPEST = 64
 _INLINE_BYTES = 4096
 _MOST_DIMENSIONS = 32
+#: No honest dimension is longer than the largest body in bytes; an empty array may announce any.
+LONGEST = 2**28
+#: Pieces of text in the columns of one frame; each is a Python object many times its bytes.
+MOST_TEXTS = 2**22
+_FEW_KEYS = 1000
+_MOST_KEYS_OF_ONE_HASH = 512  # -1 and -2 share theirs, so honest tuples of them do too
 
 # What an array's elements may be: bool, integers, floats, complex, dates, durations, fixed-width text and bytes.
 _DTYPES = re.compile(
-    r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c8|<c16|<[Mm]8\[(D|h|m|s|ms|us|ns)\]|<U[0-9]{1,5}|\|S[0-9]{1,5}"
+    r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c8|<c16|<[Mm]8\[(D|h|m|s|ms|us|ns)\]|<U[1-9][0-9]{0,4}|\|S[1-9][0-9]{0,4}"
 )
 _TENSOR_DTYPES = frozenset(
     "bool uint8 int8 int16 int32 int64 float16 float32 float64 bfloat16 complex64 complex128".split()  # noqa: SIM905
@@ -73,6 +80,7 @@ class Encoder:
     def __init__(self, hold: Hold | None) -> None:
         self.hold = hold
         self.buffers: list[memoryview] = []
+        self.texts = 0
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         """The header tree of *value*; its arrays are appended to the buffers.
@@ -97,7 +105,7 @@ class Encoder:
             return [DICT, *self._pairs(value, depth + 1)]
         if kind is np.ndarray and is_listed_dtype(value.dtype):
             return self.array(value)
-        if isinstance(value, np.generic) and kind is value.dtype.type and is_listed_dtype(value.dtype):
+        if isinstance(value, np.generic) and kind is value.dtype.type and is_listed_dtype(np.asarray(value).dtype):
             return [SCALAR, *self.array(np.asarray(value))[1:2]]
         if kind is Handle:
             return [HANDLE, value.number, value.type_name]
@@ -145,6 +153,8 @@ class Encoder:
 
     def array(self, value: NDArray[Any]) -> list[Any]:
         """The tree of an array of a listed dtype."""
+        if max(value.shape, default=0) > LONGEST:
+            raise WireError(f"an array with shape {value.shape} cannot cross; at most {LONGEST} along each dimension")
         array = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
         self.buffers.append(_as_bytes(array))
         return [ARRAY, array.dtype.str, list(value.shape)]
@@ -178,6 +188,16 @@ def _as_bytes(array: NDArray[Any]) -> memoryview:
     return memoryview(flat).cast("B")
 
 
+def have_spread_hashes(keys: Sequence[Any]) -> bool:
+    """Whether *keys* are quick to look up: nobody chose many different ones of one hash to make it take hours."""
+    if len(keys) <= _FEW_KEYS:
+        return True
+    crowded = {number for number, count in Counter(map(hash, keys)).items() if count > _MOST_KEYS_OF_ONE_HASH}
+    # Text has a hash that nobody outside can foresee, so it tells equal keys from different ones quickly.
+    different = {(hash(key), repr(key)) for key in keys if hash(key) in crowded}
+    return max(Counter(number for number, _ in different).values(), default=0) <= _MOST_KEYS_OF_ONE_HASH
+
+
 def need(condition: object, what: str) -> None:
     """Refuses the frame unless *condition* holds."""
     if not condition:
@@ -190,6 +210,7 @@ class Decoder:
     def __init__(self, buffers: Buffers, resolve: Resolve | None) -> None:
         self.buffers = buffers
         self.resolve = resolve
+        self.texts = 0
 
     def value(self, tree: Any, depth: int = 0) -> Any:
         """The value that *tree* describes.
@@ -209,6 +230,7 @@ class Decoder:
         if tag == DICT:
             need(len(rest) % 2 == 0, "a dict with a key but no value")
             values = [self.value(item, depth + 1) for item in rest]
+            need(have_spread_hashes(values[::2]), "a dict made to be slow")
             return dict(zip(values[::2], values[1::2], strict=True))
         readers: dict[int, Callable[..., Any]] = {
             INTEGER: self._integer,
@@ -251,7 +273,7 @@ class Decoder:
         need(
             type(shape) is list
             and len(shape) <= _MOST_DIMENSIONS
-            and all(type(n) is int and 0 <= n < 2**48 for n in shape),
+            and all(type(n) is int and 0 <= n <= LONGEST for n in shape),
             "an array without a proper shape",
         )
         dtype: np.dtype[Any] = np.dtype(dtype_name)

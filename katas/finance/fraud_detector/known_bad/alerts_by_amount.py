@@ -1,0 +1,12 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Investigates the largest amounts, however unlikely the fraud."""
+
+import numpy as np
+
+CAUGHT_BY = "test_alerts_expect_to_save_the_most_money"
+
+_by_expected_value = choose_alerts
+
+
+def choose_alerts(transactions, probability, alerts_per_day):
+    return _by_expected_value(transactions, np.ones_like(probability), alerts_per_day)

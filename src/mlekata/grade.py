@@ -1,0 +1,419 @@
+"""One attempt on a kata's splits: hidden tests run, answers scored, a Result made. Knows nothing of pytest."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata import scoring
+from mlekata.attempt import AttemptProcess, LearnerFunctions, source_digest
+from mlekata.calibration import (
+    Calibration,
+    ReferenceOutcomes,
+    data_digest,
+    imported_modules,
+    pack_outcomes,
+    read_calibration,
+    unpack_outcomes,
+)
+from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.kata import (
+    PUBLIC_SECRET,
+    Kata,
+    SourceFile,
+    Split,
+    build_split,
+    files_digest,
+    known_bad_attempts,
+    split_seed,
+)
+from mlekata.manifest import MOST_SPLITS
+from mlekata.result import Check, Medal, Result, Score, Verdict
+from mlekata.testing import Answers, CheckSpec
+from mlekata.workers import Workers
+
+FIXTURES = ("attempt", "answers", "public", "held_out", "rng", "fresh_attempt")
+#: What may be imported in the warm process because an attempt asks for it; the rest is imported in its own.
+_SCIENTIFIC_STACK = frozenset(
+    ["numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium"]
+)
+
+#: Called with the kata's name and what runs, about four times a second while the grader waits.
+OnWait = Callable[[str, str], None]
+
+
+def needed_imports(kata: Kata, sources: Sequence[SourceFile]) -> tuple[str, ...]:
+    """Modules of the scientific stack that an attempt imports, and those its stub does."""
+    texts = [kata.text("stub.py"), *(source.text for source in sources)]
+    modules = dict.fromkeys(module for text in texts for module in imported_modules(text))
+    return tuple(module for module in modules if module.partition(".")[0] in _SCIENTIFIC_STACK)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTest:
+    """One hidden test: what it claims, what it checks, and how to run it."""
+
+    name: str
+    claim: str
+    spec: CheckSpec
+    function: Callable[..., None]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The fixtures it wants."""
+        return tuple(inspect.signature(self.function).parameters)
+
+
+def hidden_tests(kata: Kata) -> tuple[HiddenTest, ...]:
+    """The kata's hidden tests, in the order they are written.
+
+    Raises:
+        KataError: if the file cannot be imported, or a test wants an unknown fixture.
+    """
+    found = []
+    for name, function in vars(kata.module("hidden_tests")).items():
+        if not (name.startswith("test_") and inspect.isfunction(function)):
+            continue
+        spec = getattr(function, "check_spec", CheckSpec((), False, 1.0))
+        test = HiddenTest(name, " ".join((inspect.getdoc(function) or name).split()), spec, function)
+        if unknown := [p for p in test.parameters if p not in FIXTURES]:
+            raise KataError(f"{kata.name}: {name} wants {unknown[0]!r}; expected fixtures {', '.join(FIXTURES)}")
+        found.append(test)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """One split, and what the two other contestants do on it."""
+
+    split: Split
+    digest: str
+
+
+class Grader:
+    """Everything about one kata that does not depend on the attempt: data, hidden tests, baseline, reference.
+
+    Args:
+        kata: to be graded.
+        workers: where fresh workers come from.
+        secret: that the splits come from.
+        on_wait: progress, while an attempt computes.
+    """
+
+    def __init__(
+        self, kata: Kata, workers: Workers, secret: bytes = PUBLIC_SECRET, on_wait: OnWait | None = None
+    ) -> None:
+        self.kata = kata
+        self.workers = workers
+        self.secret = secret
+        self.on_wait = on_wait
+        self._worlds: dict[int, _World] = {}
+        self._others: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    @cached_property
+    def tests(self) -> tuple[HiddenTest, ...]:
+        """The kata's hidden tests."""
+        return hidden_tests(self.kata)
+
+    @cached_property
+    def scorer(self) -> Any:
+        """The kata's scorer module."""
+        return self.kata.module("scorer")
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """The kata's measured facts, if they were measured."""
+        return read_calibration(self.kata)
+
+    def world(self, index: int) -> _World:
+        """Split *index* and its digest, built once."""
+        if index not in self._worlds:
+            split = build_split(self.kata, index, self.secret)
+            self._worlds[index] = _World(split, data_digest(split) if self.kata.manifest.metric else "")
+        return self._worlds[index]
+
+    def process(self, sources: Sequence[SourceFile], index: int) -> AttemptProcess:
+        """A process for an attempt on split *index*, not yet started."""
+        waiting = None if self.on_wait is None else lambda what: self.on_wait(self.kata.name, what)  # type: ignore[misc]
+        manifest = self.kata.manifest
+        seed = split_seed(self.kata.name, manifest.version, index, b"attempt" + self.secret)
+        return AttemptProcess(sources, self.kata.functions, manifest.limits, self.workers, seed, waiting)
+
+    def answers(self, process: AttemptProcess, split: Split) -> Any:
+        """The kata's questions to an attempt, none asked yet."""
+        kind = getattr(self.scorer, "Answers", Answers)
+        return kind(LearnerFunctions(process), split.public, split.held_out.inputs)
+
+    def outcomes(self, answers: Any, split: Split) -> NDArray[np.float64]:
+        """What an attempt achieved on each held-out unit, float64 (n_units, k).
+
+        Raises:
+            AttemptError: if the attempt gives no answers.
+            KataError: if the scorer fails.
+        """
+        return self._from_scorer("outcomes", answers, split.held_out)
+
+    def others(self, index: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Outcomes of the baseline and of the reference on split *index*."""
+        if index not in self._others:
+            split = self.world(index).split
+            baseline = self._from_scorer("baseline", split.public, split.held_out)
+            self._others[index] = (baseline, self._reference_outcomes(index))
+        return self._others[index]
+
+    def _from_scorer(self, name: str, *arguments: Any) -> NDArray[np.float64]:
+        try:
+            outcomes = np.asarray(getattr(self.scorer, name)(*arguments), np.float64)
+        except (AttemptError, KataError, WorkerError):
+            raise
+        except Exception as error:
+            raise KataError(f"scorer.py: {name} failed: {type(error).__name__}: {error}") from error
+        if outcomes.ndim != 2 or not len(outcomes):
+            raise KataError(f"scorer.py: {name} gave shape {outcomes.shape}; expected (n_units, k), n_units > 0")
+        return outcomes
+
+    def _reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the kata's record if it is of this very data, else from the cache, else from the reference itself."""
+        world = self.world(index)
+        records = self.calibration.splits if self.calibration else ()
+        shipped = next((record for record in records if record.data == world.digest), None)
+        if shipped is not None:
+            return unpack_outcomes(shipped)
+        cache = _cache_folder() / f"{files_digest(self.kata)[:16]}-{world.digest[:16]}.json"
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            return unpack_outcomes(ReferenceOutcomes(**json.loads(cache.read_text())))
+        process = self.process(self.kata.reference, index)
+        try:
+            outcomes = self.outcomes(self.answers(process, world.split), world.split)
+        except AttemptError as error:
+            raise KataError(f"{self.kata.name}: the reference itself fails: {error}") from error
+        finally:
+            process.end()
+        record = pack_outcomes(outcomes, world.digest)
+        with contextlib.suppress(OSError):
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            cache.write_text(json.dumps({"data": record.data, "shape": record.shape, "packed": record.packed}))
+        return outcomes
+
+
+def _cache_folder() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mlekata"
+
+
+class Grading:
+    """One attempt being graded.
+
+    Args:
+        grader: of its kata.
+        sources: the attempt.
+    """
+
+    def __init__(self, grader: Grader, sources: Sequence[SourceFile]) -> None:
+        self.grader = grader
+        self.sources = tuple(sources)
+        self._processes: dict[int, tuple[AttemptProcess, Any]] = {}
+        self._fresh: list[AttemptProcess] = []
+        self._checks: dict[str, Check] = {}
+        self._outcomes: list[scoring.SplitOutcomes] = []
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock seconds of the attempt's own computing so far."""
+        used = [process for process, _ in self._processes.values()] + self._fresh
+        return sum(process.seconds for process in used)
+
+    @property
+    def isolation(self) -> str:
+        """The level that the attempt's workers reached; "" before the first has started."""
+        return next((process.isolation for process, _ in self._processes.values() if process.isolation), "")
+
+    def _on(self, index: int) -> tuple[AttemptProcess, Any, Split]:
+        split = self.grader.world(index).split
+        if index not in self._processes:
+            process = self.grader.process(self.sources, index)
+            self._processes[index] = (process, self.grader.answers(process, split))
+        return (*self._processes[index], split)
+
+    def _fixtures(self, test: HiddenTest) -> dict[str, Any]:
+        process, answers, split = self._on(0)
+        fixtures: dict[str, Any] = {
+            "attempt": LearnerFunctions(process),
+            "answers": answers,
+            "public": split.public,
+            "held_out": split.held_out,
+        }
+        if "rng" in test.parameters:
+            seed = split_seed(
+                f"{self.grader.kata.name}::{test.name}", self.grader.kata.manifest.version, 0, self.grader.secret
+            )
+            fixtures["rng"] = np.random.default_rng(seed)
+        if "fresh_attempt" in test.parameters:
+            self._fresh.append(self.grader.process(self.sources, 0))
+            fixtures["fresh_attempt"] = LearnerFunctions(self._fresh[-1])
+        return {name: fixtures[name] for name in test.parameters}
+
+    def check(self, test: HiddenTest) -> Check:
+        """The hidden test, run once and remembered.
+
+        Raises:
+            WorkerError: if this machine cannot start workers.
+        """
+        if test.name not in self._checks:
+            started = time.perf_counter()
+            check = self._run(test)
+            self._checks[test.name] = replace(check, seconds=round(time.perf_counter() - started, 3))
+        return self._checks[test.name]
+
+    def _run(self, test: HiddenTest) -> Check:
+        check = Check(
+            test.name, test.claim, test.spec.functions, Verdict.PASSED, gate=test.spec.gate, weight=test.spec.weight
+        )
+        try:
+            test.function(**self._fixtures(test))
+        except WorkerError:
+            raise
+        except AttemptError as error:
+            failed = replace(check, verdict=Verdict(error.verdict), sentence=str(error), traceback=error.traceback)
+        except AssertionError as error:
+            failed = replace(check, verdict=Verdict.FAILED, sentence=str(error) or f"not so: {test.claim}")
+        except Exception as error:
+            detail = str(error) if isinstance(error, KataError) else type(error).__name__
+            failed = replace(
+                check,
+                verdict=Verdict.KATA_ERROR,
+                sentence=f"the kata itself is at fault, not your attempt ({detail}); please report it",
+            )
+        else:
+            return check
+        return replace(failed, output=self._on(0)[0].output()[-4000:])
+
+    def score(self) -> Score | None:
+        """The metric and quality on as many splits as they take; None for a kata without a metric.
+
+        Raises:
+            AttemptError: if the attempt gives no answers.
+            KataError: if the scorer fails.
+            WorkerError: if this machine cannot start workers.
+        """
+        metric = self.grader.kata.manifest.metric
+        if metric is None:
+            return None
+        while len(self._outcomes) < metric.splits:
+            self._outcomes.append(self._split_outcomes(len(self._outcomes)))
+        score = self._paired_score(metric.higher_is_better)
+        while scoring.is_near_a_line(score) and len(self._outcomes) < MOST_SPLITS:
+            self._outcomes.append(self._split_outcomes(len(self._outcomes)))
+            score = self._paired_score(metric.higher_is_better)
+        return score
+
+    def _paired_score(self, higher_is_better: bool) -> Score:
+        return scoring.paired_score(self._outcomes, self.grader.scorer.metric, higher_is_better=higher_is_better)
+
+    def _split_outcomes(self, index: int) -> scoring.SplitOutcomes:
+        process, answers, split = self._on(index)
+        try:
+            attempt = self.grader.outcomes(answers, split)
+        finally:
+            if index > 0:  # split 0 still serves the hidden tests
+                process.end()
+        baseline, reference = self.grader.others(index)
+        slices: Mapping[str, Any] = getattr(self.grader.scorer, "slices", lambda _: {})(split.held_out)
+        if not len(attempt) == len(baseline) == len(reference):
+            raise KataError(f"{self.grader.kata.name}: scorer.py gave different numbers of units for the same split")
+        return scoring.SplitOutcomes(attempt, baseline, reference, slices)
+
+    def close(self) -> None:
+        """Ends every process of the attempt."""
+        for process in (*(process for process, _ in self._processes.values()), *self._fresh):
+            process.end()
+
+
+def grade(grader: Grader, sources: Sequence[SourceFile]) -> Result:
+    """One attempt, graded from start to end."""
+    with contextlib.closing(Grading(grader, sources)) as grading:
+        checks = [grading.check(test) for test in grader.tests]
+        score, fault = None, ""
+        try:
+            score = grading.score()
+        except AttemptError as error:
+            fault = str(error)
+        return make_result(
+            grader.kata, checks, score, fault, source_digest(sources), grading.isolation, grading.seconds
+        )
+
+
+def make_result(
+    kata: Kata,
+    checks: Sequence[Check],
+    score: Score | None,
+    score_fault: str,
+    attempt_digest: str,
+    isolation: str,
+    seconds: float,
+    *,
+    complete: bool = True,
+) -> Result:
+    """Checks and score put together: verdict, points, medal, and the mistake they look like."""
+    has_metric = kata.manifest.metric is not None
+    quality = None if not has_metric else score.quality if score is not None else 0.0
+    medal = scoring.medal(checks, quality, score.quality_interval[1] if score else None)
+    verdict = _verdict(checks, medal)
+    graded = complete and verdict is not Verdict.KATA_ERROR
+    return Result(
+        kata=kata.name,
+        version=kata.manifest.version,
+        verdict=verdict,
+        points=scoring.points(checks, quality) if graded else 0.0,
+        medal=medal if graded else Medal.NONE,
+        checks=tuple(checks),
+        score=score,
+        score_sentence=score_fault,
+        known_mistake=_known_mistake(kata, checks) if complete else "",
+        complete=complete,
+        attempt_digest=attempt_digest,
+        isolation=isolation,
+        seconds=round(seconds, 3),
+    )
+
+
+_WORST_FIRST = (
+    Verdict.KATA_ERROR,
+    Verdict.FORBIDDEN,
+    Verdict.OUT_OF_MEMORY,
+    Verdict.TIMED_OUT,
+    Verdict.CRASHED,
+)
+
+
+def _verdict(checks: Sequence[Check], medal: Medal) -> Verdict:
+    if checks and all(check.verdict is Verdict.NOT_ATTEMPTED for check in checks):
+        return Verdict.NOT_ATTEMPTED
+    if medal in (Medal.SILVER, Medal.GOLD):
+        return Verdict.PASSED
+    met = {check.verdict for check in checks}
+    return next((verdict for verdict in _WORST_FIRST if verdict in met), Verdict.FAILED)
+
+
+def _known_mistake(kata: Kata, checks: Sequence[Check]) -> str:
+    """The known mistake that fails exactly the same checks, if there is just one."""
+    failed = tuple(check.name for check in checks if not check.passed)
+    try:
+        calibration = read_calibration(kata)
+        if not failed or calibration is None or not all(c.verdict in (Verdict.PASSED, Verdict.FAILED) for c in checks):
+            return ""
+        alike = [name for name, measured in calibration.known_bad.items() if measured.fails == failed]
+        mistakes = {known.name: known.mistake for known in known_bad_attempts(kata)}
+    except KataError:
+        return ""
+    return " ".join(mistakes.get(alike[0], "").split()) if len(alike) == 1 else ""

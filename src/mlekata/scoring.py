@@ -1,0 +1,229 @@
+"""From outcomes to quality, interval, points, medal and rank. Pure functions, no randomness of their own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata.errors import KataError
+from mlekata.result import Check, Medal, Score
+
+Outcomes = NDArray[np.float64]
+#: (outcomes (n_units, k), weights (n_replicates, n_units)) -> (n_replicates,)
+Metric = Callable[[Outcomes, NDArray[np.float64]], NDArray[np.float64]]
+
+POINTS_FOR_CHECKS, POINTS_FOR_QUALITY = 40.0, 60.0
+BRONZE_QUALITY, SILVER_QUALITY, GOLD_QUALITY, NEARLY_GOLD_QUALITY = 0.3, 0.7, 0.95, 0.9
+MEDAL_LINES = (BRONZE_QUALITY, SILVER_QUALITY, GOLD_QUALITY)
+
+REPLICATES = 1000
+_CHUNK_WEIGHTS = 2_000_000
+
+#: What a kata of each kyu is worth towards a rank, and the sums at which the ranks begin.
+RANK_POINTS = {8: 2, 7: 3, 6: 8, 5: 21, 4: 55, 3: 149, 2: 404, 1: 1097}
+_KYU_BEGINS = {7: 20, 6: 76, 5: 229, 4: 643, 3: 1768, 2: 4829, 1: 13147}
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOutcomes:
+    """Outcomes on the held-out units of one split, of three contestants; all float64 (n_units, k).
+
+    Attributes:
+        attempt: of the attempt.
+        baseline: of the naive rule.
+        reference: of the reference.
+        slices: named subsets of the units, bool (n_units,).
+    """
+
+    attempt: Outcomes
+    baseline: Outcomes
+    reference: Outcomes
+    slices: Mapping[str, NDArray[np.bool_]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Replicates:
+    """The metric of the three contestants: the plain value first, then bootstrap replicates; (1 + B,)."""
+
+    attempt: NDArray[np.float64]
+    baseline: NDArray[np.float64]
+    reference: NDArray[np.float64]
+
+
+def paired_score(
+    splits: Sequence[SplitOutcomes], metric: Metric, *, higher_is_better: bool, replicates: int = REPLICATES
+) -> Score:
+    """Metric and quality over all splits, with 95 % intervals from a paired bootstrap.
+
+    Units are resampled within splits, the same units for the attempt, the baseline and the reference;
+    with two or more splits, the splits are resampled as well. The same outcomes give the same score,
+    whatever the order of the units.
+
+    Source: percentile bootstrap, Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
+
+    Args:
+        splits: at least one.
+        metric: of outcomes and weights.
+        higher_is_better: its direction.
+        replicates: bootstrap replicates.
+
+    Returns:
+        The score, with the slices averaged over splits.
+
+    Raises:
+        KataError: if the metric is not finite, or the reference does not beat the baseline.
+    """
+    sign = 1.0 if higher_is_better else -1.0
+    rng = np.random.default_rng(len(splits))
+    drawn = [_bootstrap(split, metric, replicates, rng) for split in splits]
+    attempt = np.stack([one.attempt for one in drawn])  # (n_splits, 1 + B)
+    baseline = np.stack([one.baseline for one in drawn])
+    reference = np.stack([one.reference for one in drawn])
+    if not all(np.isfinite(plain).all() for plain in (attempt[:, 0], baseline[:, 0], reference[:, 0])):
+        raise KataError("scorer.py: metric gave a number that is not finite; expected one finite number")
+    gain, headroom = sign * (attempt - baseline), sign * (reference - baseline)
+    if headroom[:, 0].sum() <= 0:
+        raise KataError("scorer.py: the reference does not beat the baseline on these splits")
+    chosen = _resampled_splits(len(splits), replicates, rng)
+    quality = _over(gain, chosen) / np.maximum(_over(headroom, chosen), 1e-12)
+    plain_quality = float(gain[:, 0].sum() / headroom[:, 0].sum())
+    return Score(
+        value=float(attempt[:, 0].mean()),
+        interval=_interval(_over(attempt, chosen) / len(splits)),
+        baseline=float(baseline[:, 0].mean()),
+        reference=float(reference[:, 0].mean()),
+        quality=plain_quality,
+        quality_interval=_interval(quality),
+        standard_error=float(quality.std()),
+        splits=len(splits),
+        slices=_slices(splits, metric),
+    )
+
+
+def _bootstrap(split: SplitOutcomes, metric: Metric, replicates: int, rng: np.random.Generator) -> _Replicates:
+    """The metric on resampled units. Units alike for all three contestants are drawn together, as counts."""
+    width = split.attempt.shape[1]
+    together = np.hstack([split.attempt, split.baseline, split.reference]) + 0.0  # -0.0 and 0.0 are alike
+    units, counts = np.unique(together, axis=0, return_counts=True)  # sorted: the order of units is forgotten
+    n_units = int(counts.sum())
+    contestants = [np.ascontiguousarray(units[:, i * width : (i + 1) * width]) for i in range(3)]
+    values = [[metric(one, counts[None, :].astype(np.float64))] for one in contestants]
+    chunk = max(1, _CHUNK_WEIGHTS // n_units)
+    for start in range(0, replicates, chunk):
+        size = min(chunk, replicates - start)
+        weights = _draw(rng, counts, size)  # (size, n_alike)
+        for value, one in zip(values, contestants, strict=True):
+            value.append(metric(one, weights))
+    return _Replicates(*(np.concatenate(value) for value in values))
+
+
+def _draw(rng: np.random.Generator, counts: NDArray[np.intp], size: int) -> NDArray[np.float64]:
+    """How often each group of alike units is drawn, in *size* resamples of all units; (size, n_alike)."""
+    n_units, n_alike = int(counts.sum()), len(counts)
+    if n_alike * 8 < n_units:  # few groups: one binomial each is cheaper than one draw for each unit
+        return rng.multinomial(n_units, counts / n_units, size=size).astype(np.float64)
+    group_of_unit = np.repeat(np.arange(n_alike), counts)  # (n_units,)
+    drawn = group_of_unit[rng.integers(0, n_units, size=(size, n_units))]  # (size, n_units)
+    drawn += np.arange(size)[:, None] * n_alike
+    return np.bincount(drawn.ravel(), minlength=size * n_alike).reshape(size, n_alike).astype(np.float64)
+
+
+def _resampled_splits(n_splits: int, replicates: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """For each replicate, which splits it is made of; (B, n_splits)."""
+    if n_splits == 1:
+        return np.zeros((replicates, 1), np.intp)
+    return rng.integers(0, n_splits, size=(replicates, n_splits))
+
+
+def _over(values: NDArray[np.float64], chosen: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Sums over the chosen splits; a split chosen twice brings two different replicates."""
+    replicates, n_splits = chosen.shape
+    which = np.arange(replicates)
+    columns = [values[chosen[:, j], 1 + (which + j * 7919) % replicates] for j in range(n_splits)]
+    return np.asarray(np.sum(columns, axis=0), np.float64)
+
+
+def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]:
+    """The attempt's metric on each named subset, mean over the splits that have such units."""
+    found: dict[str, list[float]] = {}
+    for split in splits:
+        for name, mask in split.slices.items():
+            if mask.any():
+                part = split.attempt[mask]
+                found.setdefault(name, []).append(float(metric(part, np.ones((1, len(part))))[0]))
+    return {name: float(np.mean(values)) for name, values in found.items()}
+
+
+def is_near_a_line(score: Score) -> bool:
+    """Whether a medal hangs on less than one standard error, so that further splits are worth grading."""
+    return any(abs(score.quality - line) < score.standard_error for line in MEDAL_LINES)
+
+
+def share_passed(checks: Sequence[Check]) -> float:
+    """Weighted share of checks passed, 0 to 1; 0 for no checks."""
+    total = sum(check.weight for check in checks)
+    return sum(check.weight for check in checks if check.passed) / total if total else 0.0
+
+
+def counted_quality(checks: Sequence[Check], quality: float) -> float:
+    """Quality as it counts: clipped to 0…1, and 0 unless every gate passed."""
+    if not all(check.passed for check in checks if check.gate) or math.isnan(quality):
+        return 0.0
+    return min(max(quality, 0.0), 1.0)
+
+
+def points(checks: Sequence[Check], quality: float | None) -> float:
+    """Points for an attempt, 0 to 100, to one decimal.
+
+    Args:
+        checks: every hidden test of the kata.
+        quality: 0 at the baseline, 1 at the reference; None for a kata without a metric.
+    """
+    share = share_passed(checks)
+    if quality is None:
+        return round(100 * share, 1)
+    return round(POINTS_FOR_CHECKS * share + POINTS_FOR_QUALITY * counted_quality(checks, quality), 1)
+
+
+def medal(checks: Sequence[Check], quality: float | None, quality_high: float | None = None) -> Medal:
+    """The medal for an attempt.
+
+    Args:
+        checks: every hidden test of the kata.
+        quality: None for a kata without a metric: the share of checks passed stands in for it.
+        quality_high: upper end of the quality's 95 % interval.
+    """
+    all_passed = bool(checks) and all(check.passed for check in checks)
+    counted = share_passed(checks) if quality is None else counted_quality(checks, quality)
+    nearly = counted >= NEARLY_GOLD_QUALITY and quality_high is not None and quality_high >= 1
+    if all_passed and (counted >= GOLD_QUALITY or nearly):
+        return Medal.GOLD
+    if all_passed and counted >= SILVER_QUALITY:
+        return Medal.SILVER
+    return Medal.BRONZE if counted >= BRONZE_QUALITY else Medal.NONE
+
+
+def rank_points(kyu: int, kata_points: float) -> float:
+    """What a kata's points add towards a rank: more for harder katas."""
+    return RANK_POINTS[kyu] * kata_points / 100
+
+
+def rank(total: float) -> str:
+    """The rank, "8 kyu" up to "1 kyu", then "1 dan" up, for a sum of rank points.
+
+    Each dan begins at e times the one before, as the kyu do.
+    """
+    reached = [kyu for kyu, begins in _KYU_BEGINS.items() if total >= begins]
+    if not reached:
+        return "8 kyu"
+    dan = int(math.log(total / _KYU_BEGINS[1])) if total >= _KYU_BEGINS[1] else 0
+    return f"{dan} dan" if dan >= 1 else f"{min(reached)} kyu"
