@@ -1,0 +1,69 @@
+"""pytest's door: the options, and nothing else unless `--kata` is given."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Registers the options."""
+    group = parser.getgroup("mlekata", "graded katas (mlekata)")
+    group.addoption(
+        "--kata",
+        action="append",
+        metavar="NAME",
+        help="grade your attempt of a kata, of all katas of a track, or all: finance, finance/fraud_detector, all; "
+        "may be given several times or as a comma list",
+    )
+    group.addoption(
+        "--attempts",
+        dest="kata_attempts",
+        default="attempts",
+        metavar="DIR",
+        help="the folder that holds your attempts (default: attempts)",
+    )
+    group.addoption(
+        "--kata-reference",
+        action="store_true",
+        help="grade the author's reference instead of your attempt, to see what a full score card looks like",
+    )
+    group.addoption("--kata-json", metavar="FILE", help="also write the results to FILE as JSON")
+    group.addoption(
+        "--kata-folder", metavar="DIR", help="for authors: take the katas from DIR instead of the installed ones"
+    )
+    group.addoption(
+        "--kata-workers",
+        choices=("fork", "spawn"),
+        help="how workers are started (default: fork on Linux, spawn elsewhere; spawn is slower)",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """A graded run is not influenced by what lies in the learner's folder."""
+    if early_config.known_args_namespace.kata:
+        early_config.known_args_namespace.noconftest = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """With `-n`, all checks of one kata run in one process, so that it trains once."""
+    if config.option.kata and getattr(config.option, "numprocesses", None):
+        config.option.dist = "loadgroup"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the graded run."""
+    if not config.option.kata or config.option.help:
+        return
+    from mlekata.errors import KataError, UsageError
+    from mlekata.session import KataSession
+
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        raise pytest.UsageError(
+            f"--kata takes no paths, but {' '.join(config.args)} was given; use --attempts DIR for another folder"
+        )
+    try:
+        config.pluginmanager.register(KataSession(config), "mlekata-session")
+    except (UsageError, KataError) as error:
+        raise pytest.UsageError(str(error)) from None

@@ -1,0 +1,142 @@
+"""A result as text: the score line, the card below it, and the one next step worth taking."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlekata import scoring
+from mlekata.kata import Kata
+from mlekata.result import Check, Medal, Result, Score, Verdict
+
+_COLOURS = {
+    Verdict.PASSED: "green",
+    Verdict.NOT_ATTEMPTED: "yellow",
+    Verdict.KATA_ERROR: "purple",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a report, and the colour it has on a terminal ("" for none)."""
+
+    text: str
+    colour: str = ""
+    bold: bool = False
+
+
+def printable(text: str) -> str:
+    """*text* without what a terminal would obey: control characters, escapes, lone surrogates."""
+    kept = "".join(
+        c if c == "\n" or c == "\t" or (c.isprintable() and not 0xD800 <= ord(c) < 0xE000) else "�" for c in text
+    )
+    return kept
+
+
+def number(value: float) -> str:
+    """A metric's value, short enough for a line: three significant digits or whole numbers."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def score_line(kata: Kata, result: Result) -> Line:
+    """The kata's verdict, checks, metric with its interval, points, medal, seconds and isolation in one line."""
+    parts = [f"{result.kata}  {result.verdict}", f"{result.checks_passed}/{len(result.checks)} checks"]
+    metric = kata.manifest.metric
+    if result.score is not None and metric is not None:
+        low, high = result.score.interval
+        unit = f" {metric.unit}" if metric.unit else ""
+        parts.append(f"{metric.name} {number(result.score.value)}{unit} [{number(low)}, {number(high)}]")
+    if result.complete:
+        medal = "no medal" if result.medal is Medal.NONE else result.medal.value
+        parts += [f"{result.points:g} points", medal]
+    else:
+        parts.append("not all checks were run: no points")
+    if result.verdict is not Verdict.NOT_ATTEMPTED:
+        parts += [f"{result.seconds:.1f} s", f"isolation: {result.isolation or 'none needed'}"]
+    return Line(" · ".join(parts), _COLOURS.get(result.verdict, "red"), bold=True)
+
+
+def details(kata: Kata, result: Result) -> list[Line]:
+    """What stands below the score line: scale, slices, the first fault, the mistake it looks like."""
+    lines: list[Line] = []
+    score, metric = result.score, kata.manifest.metric
+    if score is not None and metric is not None:
+        low, high = score.quality_interval
+        splits = f"{score.splits} split{'s' if score.splits > 1 else ''}"
+        extra = " (more than usual: a medal hung on it)" if score.splits > metric.splits else ""
+        lines.append(
+            Line(
+                f"  quality {score.quality:.2f} [{low:.2f}, {high:.2f}] on {splits}{extra}: "
+                f"naive rule {number(score.baseline)}, reference {number(score.reference)}"
+            )
+        )
+        if score.slices:
+            lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
+    if result.score_sentence:
+        lines.append(Line(f"  no score: {printable(result.score_sentence)}"))
+    if result.known_mistake:
+        lines.append(Line(f"  a known mistake fails the same checks: {result.known_mistake}", "yellow"))
+    lines.append(Line(f"  next: {printable(next_step(kata, result))}", "cyan"))
+    return lines
+
+
+def next_step(kata: Kata, result: Result) -> str:
+    """The one thing worth doing next."""
+    first = next((check for check in result.checks if not check.passed), None)
+    if result.verdict is Verdict.KATA_ERROR:
+        return "nothing for you to do: the kata is at fault; please report it"
+    if result.verdict is Verdict.NOT_ATTEMPTED:
+        return f"write `{kata.functions[0].name}`; `mlekata brief {kata.name}` shows the task"
+    if first is not None:
+        return first.sentence
+    score = result.score
+    if score is None or result.medal is Medal.GOLD:
+        return f"`mlekata brief {kata.name} --debrief` shows how the author did it"
+    line = scoring.SILVER_QUALITY if score.quality < scoring.SILVER_QUALITY else scoring.GOLD_QUALITY
+    metric = kata.manifest.metric
+    assert metric is not None
+    wanted = score.baseline + line * (score.reference - score.baseline)
+    medal = "silver" if line == scoring.SILVER_QUALITY else "gold"
+    return f"every check passes; {medal} needs {metric.name} {number(wanted)} {metric.unit}".rstrip()
+
+
+def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
+    """A total for each track that was graded."""
+    lines = []
+    kyu = {kata.name: kata.manifest.kyu for kata in katas}
+    for track in dict.fromkeys(kata.track for kata in katas):
+        graded = [result for result in results if result.kata.startswith(f"{track}/")]
+        total = sum(scoring.rank_points(kyu[result.kata], result.points) for result in graded)
+        passed = sum(result.verdict is Verdict.PASSED for result in graded)
+        points = sum(result.points for result in graded)
+        lines.append(
+            Line(
+                f"{track}: {passed} of {len(graded)} passed, {points:g} of {100 * len(graded)} points, "
+                f"{total:.1f} rank points in this run",
+                bold=True,
+            )
+        )
+    return lines
+
+
+def failure(check: Check) -> str:
+    """What a learner reads about a check that did not pass."""
+    parts = [check.sentence]
+    if check.traceback:
+        parts.append(check.traceback)
+    if check.output:
+        parts.append(f"Your code printed:\n{check.output}")
+    return printable("\n\n".join(parts))
+
+
+def score_failure(kata: Kata, score: Score) -> str:
+    """Why the attempt does not pass although it gave answers; "" if it does."""
+    metric = kata.manifest.metric
+    if metric is None or score.quality >= scoring.SILVER_QUALITY:
+        return ""
+    wanted = score.baseline + scoring.SILVER_QUALITY * (score.reference - score.baseline)
+    return (
+        f"{metric.name} is {number(score.value)} {metric.unit}".rstrip()
+        + f": quality {score.quality:.2f} of the way from the naive rule to the reference; "
+        f"silver needs {scoring.SILVER_QUALITY}, that is {number(wanted)} {metric.unit}".rstrip()
+    )
