@@ -16,9 +16,9 @@ MOST_LINES = 450
 #: Line of the house -> its rooms, modules or folders. Imports point to lower lines only.
 LINES = {
     7: {"plugin", "cli"},
-    6: {"session", "check", "server"},
+    6: {"session", "check", "scaffold", "doctor", "server"},
     5: {"grade"},
-    4: {"catalogue", "attempt", "history", "report", "standings", "recommend"},
+    4: {"catalogue", "attempt", "history", "report", "workspace", "standings", "recommend"},
     3: {"scoring", "workers"},
     2: {"manifest", "kata", "calibration", "result", "testing", "wire"},
     1: {"errors"},

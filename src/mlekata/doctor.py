@@ -1,0 +1,144 @@
+"""What this machine has and lacks for grading: each finding with its remedy."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlekata.errors import MlekataError
+from mlekata.workers import DEFAULT_START, Workers, WorkerSettings
+
+_LIBRARIES = {
+    "pytest": "",
+    "numpy": "",
+    "pandas": "",
+    "sklearn": "",
+    "torch": "nlp, vision and rl",
+    "torchvision": "vision",
+    "transformers": "nlp",
+    "gymnasium": "rl",
+}
+_DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+_IMPORT_SECONDS = 120
+_PAIR_REMEDY = (
+    "torch and torchvision are not built for each other; install both in one command, so that they match: "
+    "pip install --upgrade --force-reinstall torch torchvision"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: was looked at.
+        found: in words.
+        well: whether it is as it should be.
+        remedy: what to do if not; "" if nothing needs doing.
+    """
+
+    what: str
+    found: str
+    well: bool = True
+    remedy: str = ""
+
+
+def examine() -> Iterator[Finding]:
+    """Every finding, each as soon as it is known."""
+    yield _python()
+    yield from _libraries()
+    yield from _torch_pair()
+    yield _threads()
+    yield _bytecode()
+    yield _isolation()
+
+
+def _python() -> Finding:
+    well = sys.version_info >= (3, 11)
+    return Finding(
+        "Python",
+        f"{platform.python_version()} at {sys.executable}",
+        well,
+        "" if well else "install Python 3.11 or newer",
+    )
+
+
+def _libraries() -> Iterator[Finding]:
+    for module, tracks in _LIBRARIES.items():
+        distribution = _DISTRIBUTIONS.get(module, module)
+        try:
+            yield Finding(distribution, importlib.metadata.version(distribution))
+        except importlib.metadata.PackageNotFoundError:
+            extra = tracks.partition(" ")[0].strip(",")
+            remedy = f"only for {tracks}: pip install 'mlekata[{extra}]'" if tracks else "pip install mlekata"
+            yield Finding(distribution, "not installed", bool(tracks), remedy)
+
+
+def _torch_pair() -> Iterator[Finding]:
+    """Whether torchvision can be imported; transformers fails with it when it cannot."""
+    if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
+        return
+    versions = f"torch {importlib.metadata.version('torch')}, torchvision {importlib.metadata.version('torchvision')}"
+    try:
+        run = subprocess.run(
+            [sys.executable, "-P", "-c", "import torchvision"],
+            capture_output=True,
+            text=True,
+            timeout=_IMPORT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        yield Finding("torch pair", f"{versions}: importing torchvision took more than {_IMPORT_SECONDS} s", False)
+        return
+    if run.returncode == 0:
+        yield Finding("torch pair", f"{versions}: match")
+    else:
+        last = (run.stderr.strip().splitlines() or ["no message"])[-1]
+        yield Finding("torch pair", f"{versions}: {last}", False, _PAIR_REMEDY)
+
+
+def _threads() -> Finding:
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return Finding("processors", f"{available}; a kata states how many threads it uses, the same everywhere")
+
+
+def _bytecode() -> Finding:
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return Finding("bytecode", "is cached")
+    return Finding(
+        "bytecode",
+        "PYTHONDONTWRITEBYTECODE is set: libraries may be compiled anew at every start",
+        False,
+        f"unset it, or compile once: {sys.executable} -m compileall -q {_site_packages()}",
+    )
+
+
+def _site_packages() -> str:
+    import sysconfig
+
+    return sysconfig.get_path("purelib")
+
+
+def _isolation() -> Finding:
+    """Starts a real worker and asks it what level it reached."""
+    workers = Workers(("numpy",))
+    started = time.monotonic()
+    try:
+        worker = workers.worker(WorkerSettings(512, 10, 1, 0))
+        _, level = worker.ask("level", deadline=started + 60)
+        worker.end()
+    except (MlekataError, EOFError, OSError) as error:
+        return Finding("isolation", f"no worker can be started: {error}", False, "reinstall mlekata")
+    finally:
+        workers.close()
+    found = f"{level} ({DEFAULT_START}): the attempt runs in a process of its own, without labels or tests"
+    if DEFAULT_START == "spawn":
+        found += "; workers are started cold, since a warm process must not be forked on this system"
+    return Finding("isolation", found)
