@@ -240,7 +240,8 @@ class KataSession:
             session.ihook.pytest_collectreport(report=collected)
             items += [item for item in collected.result if isinstance(item, pytest.Item)]
         for item in items:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+            if self.config.pluginmanager.has_plugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
             session.ihook.pytest_itemcollected(item=item)
         session.items = items
         self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=items)
