@@ -253,3 +253,16 @@ def test_a_question_is_documented_on_its_class():
     """The question itself, and its docstring, are read from the class."""
     assert type(Questions.model) is asked
     assert Questions.model.__doc__ == "The fitted model."
+
+
+def test_average_precision_agrees_with_scikit_learn():
+    """Average precision is scikit-learn's, ties included."""
+    from sklearn.metrics import average_precision_score
+
+    from mlekata.testing import average_precision
+
+    rng = np.random.default_rng(0)
+    for distinct in (2, 5, 1000):
+        positive = rng.random(300) < 0.1
+        score = rng.integers(0, distinct, 300) / 7.0
+        assert average_precision(positive, score) == pytest.approx(average_precision_score(positive, score), abs=1e-12)

@@ -23,7 +23,16 @@ from numpy.typing import NDArray
 
 from mlekata.errors import AttemptError
 
-__all__ = ["Answers", "AttemptFunctions", "asked", "check_array", "check_frame", "check_number", "checks"]
+__all__ = [
+    "Answers",
+    "AttemptFunctions",
+    "asked",
+    "average_precision",
+    "check_array",
+    "check_frame",
+    "check_number",
+    "checks",
+]
 
 _Test = TypeVar("_Test", bound=Callable[..., None])
 _T = TypeVar("_T")
@@ -210,3 +219,20 @@ def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] =
     if twice := [column for column in columns if list(frame.columns).count(column) > 1]:
         raise AttemptError(f"{name} has more than one column {twice[0]!r}; expected each column once")
     return frame
+
+
+def average_precision(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
+    """Average precision of a ranking, 0 to 1; equal scores are one step. Needs NumPy only, so it starts at once.
+
+    Source: sum over distinct scores of (recall gained) x precision, as scikit-learn's average_precision_score.
+
+    Args:
+        positive: bool (n,); at least one True.
+        score: float64 (n,); finite, greater is likelier.
+    """
+    order = np.argsort(-score, kind="stable")
+    last_of_tie = np.append(np.diff(score[order]) != 0, True)
+    looked_at = np.flatnonzero(last_of_tie) + 1
+    found = np.cumsum(positive[order])[last_of_tie]
+    recall_gained = np.diff(found, prepend=0) / positive.sum()
+    return float((recall_gained * found / looked_at).sum())
