@@ -19,7 +19,7 @@ LINES = {
     6: {"session", "check", "scaffold", "doctor", "server"},
     5: {"grade"},
     4: {"catalogue", "attempt", "history", "report", "workspace", "standings", "recommend"},
-    3: {"scoring", "workers"},
+    3: {"scoring", "workers", "hidden_tests"},
     2: {"manifest", "kata", "calibration", "result", "testing", "wire"},
     1: {"errors"},
 }

@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from mlekata import workers as workers_module
-from mlekata.errors import WireError, WorkerError
+from mlekata.errors import KataError, WireError, WorkerError
 from mlekata.wire import Handle
 from mlekata.workers import Worker, Workers, WorkerSettings
 
@@ -130,7 +130,7 @@ def test_what_cannot_cross_stays_behind_a_handle(attempt, start):
     )
     call(worker, "fit", 1)
     fitted = call(worker, "fit", 2)
-    assert fitted == {"models": [Handle(1, "attempt.Model")], "n": 2}
+    assert fitted == {"models": [Handle(1, "attempt.Model", worker.name)], "n": 2}
     assert call(worker, "read", fitted["models"], fitted["models"][0]) == (2, True, True)
 
 
@@ -354,10 +354,10 @@ def test_a_forged_reply_is_refused(attempt, data, message):
         ask(worker, "call", "answer", (data,), {})
 
 
-def test_an_argument_that_cannot_cross_is_the_callers_error(attempt):
+def test_an_argument_that_cannot_cross_is_the_authors_error(attempt):
     """It is refused before anything is sent, and the worker answers the next call."""
     worker = attempt("def fine(): return 1")
-    with pytest.raises(WireError, match=r"a builtins\.object cannot cross to another process"):
+    with pytest.raises(KataError, match=r"asked of the attempt cannot be handed over: a builtins\.object cannot cross"):
         ask(worker, "call", "fine", (object(),), {})
     assert call(worker, "fine") == 1
 

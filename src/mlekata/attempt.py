@@ -62,11 +62,12 @@ class AttemptProcess:
         self.seed = seed
         self.on_wait = on_wait
         self.seconds = 0.0
+        self.peak_memory_mib = 0.0  # of the workers that have ended
         self.isolation = ""
         self._worker: Worker | None = None
         self._defined: frozenset[str] = frozenset()
         self._load_fault: AttemptError | None = None
-        self._live_handles: set[int] = set()
+        self._workers_started: set[str] = set()
         self._last_output = ""
 
     @property
@@ -85,7 +86,7 @@ class AttemptProcess:
         function = self.functions.get(name)
         if function is None:
             raise KataError(f"a hidden test or scorer calls {name!r}; stub.py declares {', '.join(self.functions)}")
-        self._refuse_lost_objects(name, (*args, *kwargs.values()))
+        self._refuse_strangers(name, (*args, *kwargs.values()))
         worker = self._loaded()
         if name not in self._defined:
             raise AttemptError(
@@ -96,7 +97,6 @@ class AttemptProcess:
             raise _fault(name, reply[1], self.limits)
         if reply[0] != "value":
             raise self._forged()
-        self._live_handles.update(handle.number for handle in _handles(reply[1]))
         return reply[1]
 
     def output(self) -> str:
@@ -108,9 +108,13 @@ class AttemptProcess:
         report = None
         if self._worker is not None:
             report = self._worker.end()
-            self._last_output = report.output
+            self._remember(report)
         self._worker = None
         return report
+
+    def _remember(self, report: WorkerReport) -> None:
+        self._last_output = report.output
+        self.peak_memory_mib = max(self.peak_memory_mib, report.peak_memory_mib)
 
     def _loaded(self) -> Worker:
         """A live worker that has executed the attempt's source."""
@@ -120,9 +124,10 @@ class AttemptProcess:
             return self._worker
         if self.seconds >= self.limits.seconds:
             raise TimedOut(f"not run: the {self.limits.seconds:g} s for this kata were used up before")
-        self._worker = worker = self._started()
-        self._live_handles.clear()
         try:
+            _refuse_what_is_not_text(self.sources)
+            self._worker = worker = self._started()
+            self._workers_started.add(worker.name)
             sources = [(source.name, source.text) for source in self.sources]
             reply = self._ask(worker, "the top level of your file", "load", sources)
             if reply[0] == "error":
@@ -182,7 +187,7 @@ class AttemptProcess:
     def _death(self, worker: Worker, what: str) -> AttemptError:
         """Why the worker ended, as the fault it is."""
         report = worker.end(is_dying=True)
-        self._last_output = report.output
+        self._remember(report)
         self._worker = None
         match report:
             case WorkerReport(reason="memory"):
@@ -201,15 +206,32 @@ class AttemptProcess:
         self.end()
         return Forbidden("the attempt's process sent a reply that it was not asked for")
 
-    def _refuse_lost_objects(self, name: str, arguments: Sequence[Any]) -> None:
-        if any(handle.number not in self._live_handles for handle in _handles(arguments)) or (
-            self._worker is None and any(True for _ in _handles(arguments))
-        ):
-            raise AttemptError(f"`{name}` could not be checked: what it needs was lost when the process ended before")
+    def _refuse_strangers(self, name: str, arguments: Sequence[Any]) -> None:
+        """Refuses objects that are not in the process which is about to be asked."""
+        for handle in _handles(arguments):
+            if handle.process not in self._workers_started:
+                raise KataError(
+                    f"`{name}` was given an object that is in another process; "
+                    "expected one that the same `attempt`, or the same `fresh_attempt`, has returned"
+                )
+            if self._worker is None or handle.process != self._worker.name:
+                raise AttemptError(
+                    f"`{name}` could not be checked: what it needs was lost when the process ended before"
+                )
 
 
 def _quoted(what: str) -> str:
     return what if " " in what else f"`{what}`"
+
+
+def _refuse_what_is_not_text(sources: Sequence[SourceFile]) -> None:
+    """Refuses a file whose bytes were no text, and so were read as lone surrogates."""
+    for source in sources:
+        try:
+            source.text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            line = source.text.count("\n", 0, error.start) + 1
+            raise AttemptError(f"{source.name}, line {line}: not UTF-8 text; save the file as UTF-8") from None
 
 
 def _handles(value: Any) -> Iterator[Handle]:

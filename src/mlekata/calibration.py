@@ -114,16 +114,17 @@ def unpack_outcomes(record: ReferenceOutcomes) -> NDArray[np.float64]:
     Raises:
         ValueError: if the record is damaged.
     """
-    n_bytes = 8 * record.shape[0] * record.shape[1]
-    if not 0 <= n_bytes <= 8 * _MOST_OUTCOMES:
+    rows, columns = record.shape
+    if not (type(rows) is type(columns) is int and 0 <= rows * columns <= _MOST_OUTCOMES and rows >= 0):
         raise ValueError("impossible shape")
+    n_bytes = 8 * rows * columns
     try:
         raw = zlib.decompressobj().decompress(base64.b64decode(record.packed), n_bytes + 1)
-    except zlib.error as error:
+    except (zlib.error, TypeError) as error:
         raise ValueError(str(error)) from None
     if len(raw) != n_bytes:
         raise ValueError("another number of outcomes than its shape says")
-    return np.frombuffer(raw, "<f8").reshape(record.shape).astype(np.float64)
+    return np.frombuffer(raw, "<f8").reshape(rows, columns).astype(np.float64)
 
 
 def imported_modules(source: str) -> tuple[str, ...]:
@@ -167,7 +168,7 @@ def read_calibration(kata: Kata) -> Calibration | None:
         return _parse(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise KataError(
             f"{path}: not a calibration record ({type(error).__name__}: {error}); "
             f"run `mlekata check {kata.name} --full --measure`"

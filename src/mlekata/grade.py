@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import json
 import os
 import time
@@ -28,6 +27,7 @@ from mlekata.calibration import (
     unpack_outcomes,
 )
 from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.kata import (
     PUBLIC_SECRET,
     Kata,
@@ -39,15 +39,17 @@ from mlekata.kata import (
     split_seed,
 )
 from mlekata.manifest import MOST_SPLITS
+from mlekata.report import printable
 from mlekata.result import Check, Medal, Result, Score, Verdict
-from mlekata.testing import Answers, CheckSpec
+from mlekata.testing import Answers
 from mlekata.workers import Workers
 
-FIXTURES = ("attempt", "answers", "public", "held_out", "rng", "fresh_attempt")
 #: What may be imported in the warm process because an attempt asks for it; the rest is imported in its own.
-_SCIENTIFIC_STACK = frozenset(
+SCIENTIFIC_STACK = frozenset(
     ["numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium"]
 )
+
+_MOST_OUTPUT = 4000
 
 #: Called with the kata's name and what runs, about four times a second while the grader waits.
 OnWait = Callable[[str, str], None]
@@ -57,40 +59,7 @@ def needed_imports(kata: Kata, sources: Sequence[SourceFile]) -> tuple[str, ...]
     """Modules of the scientific stack that an attempt imports, and those its stub does."""
     texts = [kata.text("stub.py"), *(source.text for source in sources)]
     modules = dict.fromkeys(module for text in texts for module in imported_modules(text))
-    return tuple(module for module in modules if module.partition(".")[0] in _SCIENTIFIC_STACK)
-
-
-@dataclass(frozen=True, slots=True)
-class HiddenTest:
-    """One hidden test: what it claims, what it checks, and how to run it."""
-
-    name: str
-    claim: str
-    spec: CheckSpec
-    function: Callable[..., None]
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The fixtures it wants."""
-        return tuple(inspect.signature(self.function).parameters)
-
-
-def hidden_tests(kata: Kata) -> tuple[HiddenTest, ...]:
-    """The kata's hidden tests, in the order they are written.
-
-    Raises:
-        KataError: if the file cannot be imported, or a test wants an unknown fixture.
-    """
-    found = []
-    for name, function in vars(kata.module("hidden_tests")).items():
-        if not (name.startswith("test_") and inspect.isfunction(function)):
-            continue
-        spec = getattr(function, "check_spec", CheckSpec((), False, 1.0))
-        test = HiddenTest(name, " ".join((inspect.getdoc(function) or name).split()), spec, function)
-        if unknown := [p for p in test.parameters if p not in FIXTURES]:
-            raise KataError(f"{kata.name}: {name} wants {unknown[0]!r}; expected fixtures {', '.join(FIXTURES)}")
-        found.append(test)
-    return tuple(found)
+    return tuple(module for module in modules if module.partition(".")[0] in SCIENTIFIC_STACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +122,11 @@ class Grader:
     def answers(self, process: AttemptProcess, split: Split) -> Any:
         """The kata's questions to an attempt, none asked yet."""
         kind = getattr(self.scorer, "Answers", Answers)
-        return kind(LearnerFunctions(process), split.public, split.held_out.inputs)
+        return kind(self.functions(process), split.public, split.held_out.inputs)
+
+    def functions(self, process: AttemptProcess) -> Any:
+        """The `attempt` that hidden tests and scorers see."""
+        return LearnerFunctions(process)
 
     def outcomes(self, answers: Any, split: Split) -> NDArray[np.float64]:
         """What an attempt achieved on each held-out unit, float64 (n_units, k).
@@ -169,42 +142,77 @@ class Grader:
         if index not in self._others:
             split = self.world(index).split
             baseline = self._from_scorer("baseline", split.public, split.held_out)
-            self._others[index] = (baseline, self._reference_outcomes(index))
+            self._others[index] = (baseline, self.reference_outcomes(index))
         return self._others[index]
 
-    def _from_scorer(self, name: str, *arguments: Any) -> NDArray[np.float64]:
+    def forget(self, index: int) -> None:
+        """Drops the data of split *index*; it is built again if it is needed again."""
+        self._worlds.pop(index, None)
+
+    def _ask_scorer(self, name: str, *arguments: Any) -> Any:
+        """What a function of the scorer gives; any exception of its own is the author's fault."""
         try:
-            outcomes = np.asarray(getattr(self.scorer, name)(*arguments), np.float64)
+            return getattr(self.scorer, name)(*arguments)
         except (AttemptError, KataError, WorkerError):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise KataError(f"scorer.py: {name} failed: {type(error).__name__}: {error}") from error
+
+    def metric(self, outcomes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The kata's metric.
+
+        Raises:
+            KataError: if the scorer fails.
+        """
+        return np.asarray(self._ask_scorer("metric", outcomes, weights), np.float64)
+
+    def slices(self, split: Split) -> Mapping[str, NDArray[np.bool_]]:
+        """Named subsets of the held-out units; none if the scorer names none."""
+        if not hasattr(self.scorer, "slices"):
+            return {}
+        named: Mapping[str, NDArray[np.bool_]] = self._ask_scorer("slices", split.held_out)
+        return named
+
+    def _from_scorer(self, name: str, *arguments: Any) -> NDArray[np.float64]:
+        outcomes = np.asarray(self._ask_scorer(name, *arguments), np.float64)
         if outcomes.ndim != 2 or not len(outcomes):
             raise KataError(f"scorer.py: {name} gave shape {outcomes.shape}; expected (n_units, k), n_units > 0")
         return outcomes
 
-    def _reference_outcomes(self, index: int) -> NDArray[np.float64]:
-        """From the kata's record if it is of this very data, else from the cache, else from the reference itself."""
-        world = self.world(index)
-        records = self.calibration.splits if self.calibration else ()
+    def reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the kata's record if it is of these files and data, else from the cache, else from the reference."""
+        world, files = self.world(index), files_digest(self.kata)
+        records = self.calibration.splits if self.calibration and self.calibration.files == files else ()
         shipped = next((record for record in records if record.data == world.digest), None)
         if shipped is not None:
-            return unpack_outcomes(shipped)
-        cache = _cache_folder() / f"{files_digest(self.kata)[:16]}-{world.digest[:16]}.json"
+            try:
+                return unpack_outcomes(shipped)
+            except ValueError as error:
+                raise KataError(f"{self.kata.name}: calibration.json holds damaged outcomes: {error}") from None
+        cache = _cache_folder() / f"{files[:16]}-{world.digest[:16]}.json"
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             return unpack_outcomes(ReferenceOutcomes(**json.loads(cache.read_text())))
-        process = self.process(self.kata.reference, index)
-        try:
-            outcomes = self.outcomes(self.answers(process, world.split), world.split)
-        except AttemptError as error:
-            raise KataError(f"{self.kata.name}: the reference itself fails: {error}") from error
-        finally:
-            process.end()
+        outcomes = self.fresh_reference_outcomes(index)
         record = pack_outcomes(outcomes, world.digest)
         with contextlib.suppress(OSError):
             cache.parent.mkdir(parents=True, exist_ok=True)
             cache.write_text(json.dumps({"data": record.data, "shape": record.shape, "packed": record.packed}))
         return outcomes
+
+    def fresh_reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the reference itself, run now.
+
+        Raises:
+            KataError: if it fails.
+        """
+        world = self.world(index)
+        process = self.process(self.kata.reference, index)
+        try:
+            return self.outcomes(self.answers(process, world.split), world.split)
+        except AttemptError as error:
+            raise KataError(f"{self.kata.name}: the reference itself fails: {error}") from error
+        finally:
+            process.end()
 
 
 def _cache_folder() -> Path:
@@ -217,21 +225,32 @@ class Grading:
     Args:
         grader: of its kata.
         sources: the attempt.
+        first: the split of the hidden tests, and the first of those scored.
+
+    Attributes:
+        outcomes: of the splits scored so far.
+        kata_errors: what a hidden test raised that no attempt is to blame for, by its name.
     """
 
-    def __init__(self, grader: Grader, sources: Sequence[SourceFile]) -> None:
+    def __init__(self, grader: Grader, sources: Sequence[SourceFile], first: int = 0) -> None:
         self.grader = grader
         self.sources = tuple(sources)
+        self.first = first
+        self.outcomes: list[scoring.SplitOutcomes] = []
+        self.kata_errors: dict[str, BaseException] = {}
         self._processes: dict[int, tuple[AttemptProcess, Any]] = {}
         self._fresh: list[AttemptProcess] = []
         self._checks: dict[str, Check] = {}
-        self._outcomes: list[scoring.SplitOutcomes] = []
+
+    @property
+    def processes(self) -> list[AttemptProcess]:
+        """Every process of the attempt so far, each with a budget of its own."""
+        return [process for process, _ in self._processes.values()] + self._fresh
 
     @property
     def seconds(self) -> float:
         """Wall-clock seconds of the attempt's own computing so far."""
-        used = [process for process, _ in self._processes.values()] + self._fresh
-        return sum(process.seconds for process in used)
+        return sum(process.seconds for process in self.processes)
 
     @property
     def isolation(self) -> str:
@@ -246,21 +265,20 @@ class Grading:
         return (*self._processes[index], split)
 
     def _fixtures(self, test: HiddenTest) -> dict[str, Any]:
-        process, answers, split = self._on(0)
+        process, answers, split = self._on(self.first)
         fixtures: dict[str, Any] = {
-            "attempt": LearnerFunctions(process),
+            "attempt": self.grader.functions(process),
             "answers": answers,
             "public": split.public,
             "held_out": split.held_out,
         }
         if "rng" in test.parameters:
-            seed = split_seed(
-                f"{self.grader.kata.name}::{test.name}", self.grader.kata.manifest.version, 0, self.grader.secret
-            )
+            kata = self.grader.kata
+            seed = split_seed(f"{kata.name}::{test.name}", kata.manifest.version, self.first, self.grader.secret)
             fixtures["rng"] = np.random.default_rng(seed)
         if "fresh_attempt" in test.parameters:
-            self._fresh.append(self.grader.process(self.sources, 0))
-            fixtures["fresh_attempt"] = LearnerFunctions(self._fresh[-1])
+            self._fresh.append(self.grader.process(self.sources, self.first))
+            fixtures["fresh_attempt"] = self.grader.functions(self._fresh[-1])
         return {name: fixtures[name] for name in test.parameters}
 
     def check(self, test: HiddenTest) -> Check:
@@ -287,7 +305,8 @@ class Grading:
             failed = replace(check, verdict=Verdict(error.verdict), sentence=str(error), traceback=error.traceback)
         except AssertionError as error:
             failed = replace(check, verdict=Verdict.FAILED, sentence=str(error) or f"not so: {test.claim}")
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            self.kata_errors[test.name] = error
             detail = str(error) if isinstance(error, KataError) else type(error).__name__
             failed = replace(
                 check,
@@ -296,7 +315,12 @@ class Grading:
             )
         else:
             return check
-        return replace(failed, output=self._on(0)[0].output()[-4000:])
+        return replace(
+            failed,
+            sentence=printable(failed.sentence),
+            traceback=printable(failed.traceback),
+            output=printable(self._on(self.first)[0].output()[-_MOST_OUTPUT:]),
+        )
 
     def score(self) -> Score | None:
         """The metric and quality on as many splits as they take; None for a kata without a metric.
@@ -309,33 +333,37 @@ class Grading:
         metric = self.grader.kata.manifest.metric
         if metric is None:
             return None
-        while len(self._outcomes) < metric.splits:
-            self._outcomes.append(self._split_outcomes(len(self._outcomes)))
-        score = self._paired_score(metric.higher_is_better)
-        while scoring.is_near_a_line(score) and len(self._outcomes) < MOST_SPLITS:
-            self._outcomes.append(self._split_outcomes(len(self._outcomes)))
-            score = self._paired_score(metric.higher_is_better)
+        score = self.score_on(metric.splits)
+        while scoring.is_near_a_line(score) and len(self.outcomes) < MOST_SPLITS:
+            score = self.score_on(len(self.outcomes) + 1)
         return score
 
-    def _paired_score(self, higher_is_better: bool) -> Score:
-        return scoring.paired_score(self._outcomes, self.grader.scorer.metric, higher_is_better=higher_is_better)
+    def score_on(self, n_splits: int) -> Score:
+        """The metric and quality on just so many splits; raises what `score` raises."""
+        while len(self.outcomes) < n_splits:
+            self.outcomes.append(self._split_outcomes(self.first + len(self.outcomes)))
+        metric = self.grader.kata.manifest.metric
+        assert metric is not None
+        return scoring.paired_score(
+            self.outcomes[:n_splits], self.grader.metric, higher_is_better=metric.higher_is_better
+        )
 
     def _split_outcomes(self, index: int) -> scoring.SplitOutcomes:
         process, answers, split = self._on(index)
         try:
             attempt = self.grader.outcomes(answers, split)
         finally:
-            if index > 0:  # split 0 still serves the hidden tests
+            if index != self.first:  # the first still serves the hidden tests
                 process.end()
         baseline, reference = self.grader.others(index)
-        slices: Mapping[str, Any] = getattr(self.grader.scorer, "slices", lambda _: {})(split.held_out)
+        slices = self.grader.slices(split)
         if not len(attempt) == len(baseline) == len(reference):
             raise KataError(f"{self.grader.kata.name}: scorer.py gave different numbers of units for the same split")
         return scoring.SplitOutcomes(attempt, baseline, reference, slices)
 
     def close(self) -> None:
         """Ends every process of the attempt."""
-        for process in (*(process for process, _ in self._processes.values()), *self._fresh):
+        for process in self.processes:
             process.end()
 
 

@@ -132,11 +132,18 @@ class Kata:
         return _import_file(self.folder / f"{stem}.py", f"_mlekata_katas.{self.track}.{self.short_name}.{stem}")
 
 
-def _read_text(path: Path) -> str:
+def _read_bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_bytes()
     except FileNotFoundError:
         raise KataError(f"{path}: there is no such file; every kata has one") from None
+    except OSError as error:
+        raise KataError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return _read_bytes(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise KataError(f"{path}: not UTF-8 text: {error}") from None
 
@@ -149,7 +156,7 @@ def _import_file(path: Path, module_name: str) -> ModuleType:
     sys.modules[module_name] = module  # dataclasses look their module up by name
     try:
         exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)  # noqa: S102
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         del sys.modules[module_name]
         raise KataError(f"{path}: cannot be imported: {type(error).__name__}: {error}") from error
     return module
@@ -198,17 +205,23 @@ def known_bad_attempts(kata: Kata) -> tuple[KnownBad, ...]:
     Raises:
         KataError: if one is not Python. A missing docstring or CAUGHT_BY is left empty for `check` to name.
     """
-    found = []
-    for path in sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py")):
-        source = SourceFile(f"{KNOWN_BAD_FOLDER}/{path.name}", _read_text(path))
-        tree = parse_source(source, kata.name)
-        caught_by = ""
-        for node in tree.body:
-            match node:
-                case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=ast.Constant(value=str(name))):
-                    caught_by = name
-        found.append(KnownBad(path.stem, ast.get_docstring(tree) or "", caught_by, source))
-    return tuple(found)
+    return tuple(read_known_bad(path, kata.name) for path in sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py")))
+
+
+def read_known_bad(path: Path, where: str) -> KnownBad:
+    """The known-bad attempt in one file.
+
+    Raises:
+        KataError: if it is not Python.
+    """
+    source = SourceFile(f"{KNOWN_BAD_FOLDER}/{path.name}", _read_text(path))
+    tree = parse_source(source, where)
+    caught_by = ""
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=ast.Constant(value=str(name))):
+                caught_by = name
+    return KnownBad(path.stem, ast.get_docstring(tree) or "", caught_by, source)
 
 
 def known_bad_source(kata: Kata, known_bad: KnownBad) -> tuple[SourceFile, ...]:
@@ -239,7 +252,7 @@ def build_split(kata: Kata, index: int, secret: bytes = PUBLIC_SECRET) -> Split:
     seed = split_seed(kata.name, kata.manifest.version, index, secret)
     try:
         split = build(np.random.default_rng(seed))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise KataError(f"{kata.name}: data.build failed: {type(error).__name__}: {error}") from error
     if type(split) is not Split or type(split.held_out) is not HeldOut:
         raise KataError(
@@ -249,10 +262,14 @@ def build_split(kata: Kata, index: int, secret: bytes = PUBLIC_SECRET) -> Split:
 
 
 def files_digest(kata: Kata) -> str:
-    """SHA-256 of everything that decides a score: all files but the brief and the calibration record."""
+    """SHA-256 of everything that decides a score: all files but the brief and the calibration record.
+
+    Raises:
+        KataError: if one of the files is missing.
+    """
     digest = hashlib.sha256()
     graded = [kata.folder / name for name in KATA_FILES if name != "brief.md"]
     for path in [*graded, *sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py"))]:
         digest.update(path.relative_to(kata.folder).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes() + b"\0")
+        digest.update(_read_bytes(path) + b"\0")
     return digest.hexdigest()

@@ -54,6 +54,7 @@ class _Replicates:
     reference: NDArray[np.float64]
 
 
+@np.errstate(all="ignore")  # what is not finite is looked for, and left out or refused
 def paired_score(
     splits: Sequence[SplitOutcomes], metric: Metric, *, higher_is_better: bool, replicates: int = REPLICATES
 ) -> Score:
@@ -61,7 +62,8 @@ def paired_score(
 
     Units are resampled within splits, the same units for the attempt, the baseline and the reference;
     with two or more splits, the splits are resampled as well. The same outcomes give the same score,
-    whatever the order of the units.
+    whatever the order of the units. Resamples on which the metric is not finite, or on which the reference
+    does not beat the baseline, say nothing and are left out.
 
     Source: percentile bootstrap, Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
 
@@ -75,7 +77,8 @@ def paired_score(
         The score, with the slices averaged over splits.
 
     Raises:
-        KataError: if the metric is not finite, or the reference does not beat the baseline.
+        KataError: if the metric does not give one number for each row of weights, is not finite, or does not
+            put the reference above the baseline, on the units themselves or on every resample of them.
     """
     sign = 1.0 if higher_is_better else -1.0
     rng = np.random.default_rng(len(splits))
@@ -89,19 +92,30 @@ def paired_score(
     if headroom[:, 0].sum() <= 0:
         raise KataError("scorer.py: the reference does not beat the baseline on these splits")
     chosen = _resampled_splits(len(splits), replicates, rng)
-    quality = _over(gain, chosen) / np.maximum(_over(headroom, chosen), 1e-12)
+    value, quality = _over(attempt, chosen) / len(splits), _ratio(_over(gain, chosen), _over(headroom, chosen))
+    if not (np.isfinite(value).any() and np.isfinite(quality).any()):
+        raise KataError("scorer.py: metric is not finite on any resample of the units; expected more units")
     plain_quality = float(gain[:, 0].sum() / headroom[:, 0].sum())
     return Score(
         value=float(attempt[:, 0].mean()),
-        interval=_interval(_over(attempt, chosen) / len(splits)),
+        interval=_interval(value),
         baseline=float(baseline[:, 0].mean()),
         reference=float(reference[:, 0].mean()),
         quality=plain_quality,
         quality_interval=_interval(quality),
-        standard_error=float(quality.std()),
+        standard_error=float(quality[np.isfinite(quality)].std()),
         splits=len(splits),
         slices=_slices(splits, metric),
     )
+
+
+def headroom(
+    split: SplitOutcomes, metric: Metric, *, higher_is_better: bool, replicates: int = REPLICATES
+) -> tuple[float, float]:
+    """How much better the reference is than the baseline on one split, and the paired standard error of that."""
+    drawn = _bootstrap(split, metric, replicates, np.random.default_rng(1))
+    gain = (drawn.reference - drawn.baseline) * (1.0 if higher_is_better else -1.0)
+    return float(gain[0]), float(np.nanstd(gain[1:]))
 
 
 def _bootstrap(split: SplitOutcomes, metric: Metric, replicates: int, rng: np.random.Generator) -> _Replicates:
@@ -111,14 +125,25 @@ def _bootstrap(split: SplitOutcomes, metric: Metric, replicates: int, rng: np.ra
     units, counts = np.unique(together, axis=0, return_counts=True)  # sorted: the order of units is forgotten
     n_units = int(counts.sum())
     contestants = [np.ascontiguousarray(units[:, i * width : (i + 1) * width]) for i in range(3)]
-    values = [[metric(one, counts[None, :].astype(np.float64))] for one in contestants]
+    values = [[_values(metric, one, counts[None, :].astype(np.float64))] for one in contestants]
     chunk = max(1, _CHUNK_WEIGHTS // n_units)
     for start in range(0, replicates, chunk):
         size = min(chunk, replicates - start)
         weights = _draw(rng, counts, size)  # (size, n_alike)
         for value, one in zip(values, contestants, strict=True):
-            value.append(metric(one, weights))
+            value.append(_values(metric, one, weights))
     return _Replicates(*(np.concatenate(value) for value in values))
+
+
+def _values(metric: Metric, outcomes: Outcomes, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the kata's metric gives, once it is known to be one number for each row of weights."""
+    values = np.asarray(metric(outcomes, weights), np.float64)
+    if values.shape != (len(weights),):
+        raise KataError(
+            f"scorer.py: metric gave shape {values.shape}; expected ({len(weights)},), "
+            "one number for each row of weights"
+        )
+    return values
 
 
 def _draw(rng: np.random.Generator, counts: NDArray[np.intp], size: int) -> NDArray[np.float64]:
@@ -147,19 +172,30 @@ def _over(values: NDArray[np.float64], chosen: NDArray[np.intp]) -> NDArray[np.f
     return np.asarray(np.sum(columns, axis=0), np.float64)
 
 
+def _ratio(gain: NDArray[np.float64], headroom: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Quality of each replicate; NaN where it has none."""
+    usable = np.isfinite(gain) & (headroom > 0) & np.isfinite(headroom)
+    return np.divide(gain, headroom, out=np.full_like(gain, np.nan), where=usable)
+
+
 def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.nanpercentile(values, [2.5, 97.5])
+    low, high = np.percentile(values[np.isfinite(values)], [2.5, 97.5])
     return float(low), float(high)
 
 
 def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]:
-    """The attempt's metric on each named subset, mean over the splits that have such units."""
+    """The attempt's metric on each named subset, mean over the splits on which it has one."""
     found: dict[str, list[float]] = {}
     for split in splits:
         for name, mask in split.slices.items():
+            if np.shape(mask) != (len(split.attempt),) or np.asarray(mask).dtype != np.bool_:
+                raise KataError(f"scorer.py: slices gave no bool array of {len(split.attempt)} units for {name!r}")
             if mask.any():
                 part = split.attempt[mask]
-                found.setdefault(name, []).append(float(metric(part, np.ones((1, len(part))))[0]))
+                part = part[np.lexsort(part.T)]  # the order of units is forgotten
+                value = float(_values(metric, part, np.ones((1, len(part))))[0])
+                if math.isfinite(value):
+                    found.setdefault(name, []).append(value)
     return {name: float(np.mean(values)) for name, values in found.items()}
 
 

@@ -16,7 +16,8 @@ import mlekata
 from mlekata import catalogue, history, report
 from mlekata.attempt import source_digest
 from mlekata.errors import AttemptError, KataError, UsageError, WorkerError
-from mlekata.grade import Grader, Grading, HiddenTest, make_result, needed_imports
+from mlekata.grade import Grader, Grading, make_result, needed_imports
+from mlekata.hidden_tests import HiddenTest
 from mlekata.kata import Kata, SourceFile
 from mlekata.result import Check, Result, Score, Verdict, check_from_json, score_from_json, to_json
 from mlekata.workers import DEFAULT_START, Workers

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mlekata import wire
-from mlekata.errors import WireError, WorkerError
+from mlekata.errors import KataError, WireError, WorkerError
 
 #: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
 DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
@@ -111,13 +112,18 @@ def _socket_pair() -> tuple[socket.socket, socket.socket]:
 
 
 class Worker:
-    """One attempt's process, seen from the grader."""
+    """One attempt's process, seen from the grader.
+
+    Attributes:
+        name: no other worker's; marks the handles that this one gives.
+    """
 
     def __init__(
         self, rpc: socket.socket, keeper: socket.socket, process: subprocess.Popen[bytes] | None = None
     ) -> None:
         self._rpc = rpc
         self._keeper = keeper
+        self.name = secrets.token_hex(8)
         self._process = process  # the keeper's, if it was spawned and so is ours to reap
         self._number = 0
         self._report: WorkerReport | None = None
@@ -137,20 +143,26 @@ class Worker:
             The reply: ("value", value), ("loaded", names), ("level", name) or ("error", description).
 
         Raises:
-            WireError: if the reply is malformed, forged or out of step. An argument that cannot cross
-                raises it too, before anything is sent.
+            KataError: if an argument cannot cross; nothing has been sent then.
+            WireError: if the reply is malformed, forged or out of step.
             EOFError: if the worker has ended.
             TimeoutError: if the deadline passed.
         """
         self._number += 1
         try:
-            wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline)
-            reply = wire.receive(self._rpc, deadline=deadline, on_wait=on_wait)
-        except (ConnectionError, BrokenPipeError):
+            try:
+                wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline)
+            except WireError as error:
+                raise KataError(f"what is asked of the attempt cannot be handed over: {error}") from None
+            reply = wire.receive(self._rpc, resolve=self._mark, deadline=deadline, on_wait=on_wait)
+        except ConnectionError:
             raise EOFError("the worker has ended") from None
         if type(reply) is not tuple or len(reply) != 3 or reply[0] != self._number:
             raise WireError("the reply is out of step with the question")
         return reply[1:]
+
+    def _mark(self, handle: wire.Handle) -> wire.Handle:
+        return replace(handle, process=self.name)
 
     def output(self) -> str:
         """What the attempt has printed so far, cut to the first 64 KiB."""

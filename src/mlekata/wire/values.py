@@ -7,7 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -45,10 +45,12 @@ class Handle:
     Attributes:
         number: which one; meaningful only to the process that keeps it.
         type_name: what its type calls itself, for messages. Untrusted text.
+        process: which process keeps it, in the words of the side that was given it; does not cross.
     """
 
     number: int
     type_name: str
+    process: str = field(default="", repr=False)
 
 
 Hold = Callable[[object], Handle]

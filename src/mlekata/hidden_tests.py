@@ -1,0 +1,46 @@
+"""A kata's hidden tests, as they stand in its folder."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlekata.errors import KataError
+from mlekata.kata import Kata
+from mlekata.testing import CheckSpec
+
+FIXTURES = ("attempt", "answers", "public", "held_out", "rng", "fresh_attempt")
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenTest:
+    """One hidden test: what it claims, what it checks, and how to run it."""
+
+    name: str
+    claim: str
+    spec: CheckSpec
+    function: Callable[..., None]
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The fixtures it wants."""
+        return tuple(inspect.signature(self.function).parameters)
+
+
+def hidden_tests(kata: Kata) -> tuple[HiddenTest, ...]:
+    """The kata's hidden tests, in the order they are written.
+
+    Raises:
+        KataError: if the file cannot be imported, or a test wants an unknown fixture.
+    """
+    found = []
+    for name, function in vars(kata.module("hidden_tests")).items():
+        if not (name.startswith("test_") and inspect.isfunction(function)):
+            continue
+        spec = getattr(function, "check_spec", CheckSpec((), False, 1.0))
+        test = HiddenTest(name, " ".join((inspect.getdoc(function) or name).split()), spec, function)
+        if unknown := [p for p in test.parameters if p not in FIXTURES]:
+            raise KataError(f"{kata.name}: {name} wants {unknown[0]!r}; expected fixtures {', '.join(FIXTURES)}")
+        found.append(test)
+    return tuple(found)
