@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
+
+#: An empty settings file: what a graded run is started with where there would be another one.
+NO_SETTINGS = Path(__file__).with_name("no_settings.ini")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,8 +47,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """A graded run is not influenced by what lies in the learner's folder."""
-    if early_config.known_args_namespace.kata:
-        early_config.known_args_namespace.noconftest = True
+    options = early_config.known_args_namespace
+    if not options.kata:
+        return
+    options.noconftest = True
+    if early_config.inipath not in (None, NO_SETTINGS):
+        raise SystemExit(_run_without_settings(early_config))
+
+
+def _run_without_settings(early_config: pytest.Config) -> int:
+    """Runs pytest anew with the caller's own arguments, and none from a settings file that lies around."""
+    for path in map(str, early_config.getini("pythonpath")):
+        if path in sys.path:
+            sys.path.remove(path)
+    asked = early_config.invocation_params
+    rootdir = early_config.known_args_namespace.rootdir or asked.dir
+    return pytest.main([*asked.args, "-c", str(NO_SETTINGS), f"--rootdir={rootdir}"], plugins=asked.plugins)
 
 
 @pytest.hookimpl(tryfirst=True)
