@@ -181,7 +181,14 @@ class _Timeline:
 
         Both moments in seconds, int64 (n,), and no later than the last payment.
         """
-        return np.searchsorted(self.sorted_key, self._key(start)), np.searchsorted(self.sorted_key, self._key(end))
+        return self._position(start), self._position(end)
+
+    def _position(self, moment: np.ndarray) -> np.ndarray:
+        """How many payments of the order lie before each row's moment: int64 (n,)."""
+        position = np.empty(len(moment), np.int64)
+        # Asked in the order of the answers: several times faster than jumping about in memory.
+        position[self.order] = np.searchsorted(self.sorted_key, self._key(moment)[self.order])
+        return position
 
     def count(self, window: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         """Number of payments in each row's window: int64 (n,)."""

@@ -47,8 +47,7 @@ class Answers(mlekata.testing.Answers):
         found = self.attempt.rolling_features(transactions)
         frame = check_frame(found, name, rows=len(transactions), columns=REQUIRED_FEATURES)
         columns = {}
-        for position, column in enumerate(frame.columns):
-            values = frame.iloc[:, position]
+        for column, values in frame.items():
             if values.dtype == bool:
                 values = values.astype(np.float64)
             columns[column] = check_array(

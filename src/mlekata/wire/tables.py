@@ -43,7 +43,7 @@ _LONGEST_RANGE = LONGEST // 8  # as many as an index of whole numbers could have
 def encode(encoder: Encoder, value: Any) -> Any:
     """The tree of a DataFrame, Series or Index; None for any other object of pandas."""
     if type(value) is pd.DataFrame:
-        columns = [_vector(encoder, value.iloc[:, i].array) for i in range(value.shape[1])]
+        columns = [_vector(encoder, column.array) for _, column in value.items()]
         return [FRAME, _index(encoder, value.columns), _index(encoder, value.index), columns]
     if type(value) is pd.Series:
         return [SERIES, _name(value.name), _index(encoder, value.index), _vector(encoder, value.array)]
