@@ -1,0 +1,165 @@
+"""A kata as pytest sees it: a collector, an item for each hidden test, and one for the score."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pytest
+
+from mlekata import report
+from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.grade import Grader, Grading
+from mlekata.hidden_tests import HiddenTest
+from mlekata.kata import Kata, SourceFile
+from mlekata.result import Verdict, to_json
+
+PROPERTY = "mlekata"
+SCORE_ITEM = "score"
+KATA_ITEM = "kata"
+
+
+class CheckDidNotPass(Exception):
+    """Carries a failed check from the item to its report."""
+
+
+class Run(Protocol):
+    """What a collector needs of the graded run."""
+
+    def grader(self, kata: Kata) -> Grader:
+        """The kata's data, hidden tests and reference."""
+
+    def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
+        """The attempt, or None if there is nothing yet."""
+
+    @property
+    def computing(self) -> Callable[[], AbstractContextManager[None]]:
+        """While it lasts, progress may be shown."""
+
+
+class KataCollector(pytest.Collector):
+    """One kata: collects its hidden tests and its score."""
+
+    run: Run
+    kata: Kata
+    grading: Grading | None = None
+
+    @classmethod
+    def of(cls, parent: pytest.Session, run: Run, kata: Kata) -> KataCollector:
+        """The collector of a kata, as a child of the pytest session."""
+        node: KataCollector = cls.from_parent(parent, name=kata.name, nodeid=kata.name)
+        node.run, node.kata = run, kata
+        return node
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """An item for each hidden test and, if the kata has a metric, one for the score."""
+        try:
+            tests = self.run.grader(self.kata).tests
+        except KataError as error:  # one broken kata does not stop the others
+            broken: BrokenKataItem = BrokenKataItem.from_parent(self, name=KATA_ITEM)
+            broken.fault = str(error)
+            yield broken
+            return
+        for test in tests:
+            item: CheckItem = CheckItem.from_parent(self, name=test.name)
+            item.test = test
+            yield item
+        if self.kata.manifest.metric is not None:
+            yield ScoreItem.from_parent(self, name=SCORE_ITEM)
+
+    def setup(self) -> None:
+        """Called before the first of the kata's items runs in this process."""
+        sources = self.run.sources(self.kata)
+        if sources is not None:
+            self.grading = Grading(self.run.grader(self.kata), sources)
+            self.addfinalizer(self.grading.close)
+
+
+class _Item(pytest.Item):
+    """What the items of a kata have in common."""
+
+    @property
+    def collector(self) -> KataCollector:
+        """The kata it belongs to."""
+        assert isinstance(self.parent, KataCollector)
+        return self.parent
+
+    def grading(self) -> Grading:
+        """The attempt being graded; skips the item if there is none."""
+        grading = self.collector.grading
+        if grading is None:
+            pytest.skip("not attempted")
+        return grading
+
+    def tell(self, **said: Any) -> None:
+        """Puts what was found into the report, in JSON types, so that it reaches the controller of `-n`."""
+        grading = self.collector.grading
+        about = {
+            "isolation": grading.isolation if grading else "",
+            "seconds": grading.seconds if grading else 0.0,
+        }
+        self.user_properties.append((PROPERTY, json.dumps({**about, **said})))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> str:
+        """The sentence, never the hidden test's source."""
+        if isinstance(excinfo.value, CheckDidNotPass | WorkerError):
+            return str(excinfo.value)
+        return f"{excinfo.typename}: {excinfo.value}"
+
+    def reportinfo(self) -> tuple[str, None, str]:
+        """Where the item is: a kata, not a path."""
+        return self.collector.kata.name, None, self.name
+
+
+class CheckItem(_Item):
+    """One hidden test."""
+
+    test: HiddenTest
+
+    def runtest(self) -> None:
+        """Runs the check."""
+        grading = self.grading()
+        with self.collector.run.computing():
+            check = grading.check(self.test)
+        self.tell(check=to_json(check))
+        if check.verdict is Verdict.NOT_ATTEMPTED:
+            pytest.skip(check.sentence)
+        if not check.passed:
+            raise CheckDidNotPass(report.failure(check))
+
+
+class ScoreItem(_Item):
+    """The kata's metric: passes at silver quality."""
+
+    def runtest(self) -> None:
+        """Scores the attempt's answers."""
+        grading, kata = self.grading(), self.collector.kata
+        try:
+            with self.collector.run.computing():
+                score = grading.score()
+        except AttemptError as error:
+            sentence = report.printable(str(error))
+            self.tell(fault=sentence)
+            if error.verdict == Verdict.NOT_ATTEMPTED:
+                pytest.skip(f"no score yet: {sentence}")
+            raise CheckDidNotPass(f"no score: {sentence}") from None
+        except KataError as error:
+            self.tell(kata_fault=str(error))
+            raise CheckDidNotPass(f"no score, and not your fault: {error}") from None
+        assert score is not None
+        self.tell(score=to_json(score))
+        if lacking := report.score_failure(kata, score):
+            raise CheckDidNotPass(lacking)
+
+
+class BrokenKataItem(_Item):
+    """Stands for a kata whose hidden tests cannot even be collected."""
+
+    fault: str
+
+    def runtest(self) -> None:
+        """Says what is wrong with the kata."""
+        self.tell(kata_fault=self.fault)
+        raise CheckDidNotPass(f"the kata itself is at fault, not your attempt: {self.fault}")
