@@ -8,10 +8,12 @@ import hashlib
 import importlib.metadata
 import json
 import sys
+import warnings
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import NoneType
 from typing import Any
 
 import numpy as np
@@ -63,6 +65,7 @@ class Calibration:
 
     Attributes:
         files: digest of everything that decides a score.
+        version: of the kata when it was measured.
         libraries: major.minor version of each library the kata imports.
         seeds: how many seeds were measured.
         seconds: median wall-clock seconds of the reference's computing on one split.
@@ -76,6 +79,7 @@ class Calibration:
     """
 
     files: str
+    version: int
     libraries: Mapping[str, str]
     seeds: int
     seconds: float
@@ -115,14 +119,15 @@ def unpack_outcomes(record: ReferenceOutcomes) -> NDArray[np.float64]:
         ValueError: if the record is damaged.
     """
     rows, columns = record.shape
-    if not (type(rows) is type(columns) is int and 0 <= rows * columns <= _MOST_OUTCOMES and rows >= 0):
+    if not (type(rows) is type(columns) is int and rows >= 0 <= columns and rows * columns <= _MOST_OUTCOMES):
         raise ValueError("impossible shape")
     n_bytes = 8 * rows * columns
+    unzip = zlib.decompressobj()
     try:
-        raw = zlib.decompressobj().decompress(base64.b64decode(record.packed), n_bytes + 1)
+        raw = unzip.decompress(base64.b64decode(record.packed, validate=True), n_bytes + 1)
     except (zlib.error, TypeError) as error:
         raise ValueError(str(error)) from None
-    if len(raw) != n_bytes:
+    if len(raw) != n_bytes or not unzip.eof:
         raise ValueError("another number of outcomes than its shape says")
     return np.frombuffer(raw, "<f8").reshape(rows, columns).astype(np.float64)
 
@@ -130,8 +135,10 @@ def unpack_outcomes(record: ReferenceOutcomes) -> NDArray[np.float64]:
 def imported_modules(source: str) -> tuple[str, ...]:
     """Names of the modules that *source* imports at its top level; () for what is not Python."""
     try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the learner's strings and comparisons; shown where the file is run
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last: nested too deeply for the parser
         return ()
     found: list[str] = []
     for node in tree.body:
@@ -168,6 +175,8 @@ def read_calibration(kata: Kata) -> Calibration | None:
         return _parse(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise KataError(f"{path}: cannot be read: {error.strerror}") from None
     except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
         raise KataError(
             f"{path}: not a calibration record ({type(error).__name__}: {error}); "
@@ -175,20 +184,55 @@ def read_calibration(kata: Kata) -> Calibration | None:
         ) from None
 
 
+#: The plain fields, and what each may be.
+_PLAIN: Mapping[str, tuple[type, ...]] = {
+    "files": (str,),
+    "version": (int,),
+    "seeds": (int,),
+    "seconds": (float, int),
+    "gap_in_standard_errors": (float, int, NoneType),
+}
+_NUMBER = (float, int)
+
+
+def _is(name: str, value: Any, *kinds: type) -> Any:
+    """*value*, once it is of one of those types."""
+    if type(value) not in kinds:
+        raise TypeError(f"{name} is {type(value).__name__}; expected {kinds[0].__name__}")
+    return value
+
+
 def _parse(data: Mapping[str, Any]) -> Calibration:
     if data["schema"] != CALIBRATION_SCHEMA:
         raise ValueError(f"schema is {data['schema']!r}; expected {CALIBRATION_SCHEMA!r}")
     fields = {key: value for key, value in data.items() if key != "schema"}
+    for name, kinds in _PLAIN.items():
+        _is(name, data[name], *kinds)
+    for name, kinds in (("libraries", (str,)), ("alternatives", _NUMBER), ("alternative_qualities", _NUMBER)):
+        for key, value in _is(name, data[name], dict).items():
+            _is(f"{name}.{key}", value, *kinds)
     for name in ("baseline", "reference"):
-        fields[name] = None if data[name] is None else Spread(**data[name])
-    fields["known_bad"] = {
-        name: MeasuredMistake(tuple(one["fails"]), one["caught"], one["quality"])
-        for name, one in data["known_bad"].items()
-    }
-    fields["splits"] = [
-        ReferenceOutcomes(one["data"], (one["shape"][0], one["shape"][1]), one["packed"]) for one in data["splits"]
-    ]
+        fields[name] = None if data[name] is None else _parse_spread(name, data[name])
+    fields["known_bad"] = {name: _parse_mistake(name, one) for name, one in data["known_bad"].items()}
+    fields["splits"] = tuple(_parse_outcomes(one) for one in data["splits"])
     return Calibration(**fields)
+
+
+def _parse_spread(name: str, data: Mapping[str, Any]) -> Spread:
+    for value in data.values():
+        _is(name, value, *_NUMBER)
+    return Spread(**data)
+
+
+def _parse_mistake(name: str, data: Mapping[str, Any]) -> MeasuredMistake:
+    fails = tuple(_is(f"{name}.fails", test, str) for test in _is(f"{name}.fails", data["fails"], list))
+    caught = _is(f"{name}.caught", data["caught"], int)
+    return MeasuredMistake(fails, caught, _is(f"{name}.quality", data["quality"], *_NUMBER, NoneType))
+
+
+def _parse_outcomes(data: Mapping[str, Any]) -> ReferenceOutcomes:
+    rows, columns = (_is("shape", length, int) for length in data["shape"])
+    return ReferenceOutcomes(_is("data", data["data"], str), (rows, columns), _is("packed", data["packed"], str))
 
 
 def write_calibration(kata: Kata, calibration: Calibration) -> Path:

@@ -38,6 +38,13 @@ def all_names(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(f"{kata.parent.name}/{kata.name}" for kata in found)
 
 
+def _some_names(folder: Path | None) -> tuple[str, ...]:
+    """The names of all katas; at least one."""
+    if names := all_names(folder):
+        return names
+    raise UsageError(f"{folder or katas_folder()} holds no katas; expected folders TRACK/KATA, each with a kata.toml")
+
+
 def read(name: str, folder: Path | None = None) -> Kata:
     """The kata of exactly that name.
 
@@ -53,12 +60,15 @@ def find(name: str, folder: Path | None = None) -> Kata:
     Raises:
         UsageError: if there is none, or more than one, with close matches.
     """
-    names = all_names(folder)
+    names = _some_names(folder)
+    name = name.strip().strip("/")
     matches = [full for full in names if name in (full, full.partition("/")[2])]
     if len(matches) == 1:
         return read(matches[0], folder)
     if matches:
         raise UsageError(f"{name!r} could be {' or '.join(matches)}; give the full name")
+    if of_track := [full for full in names if full.startswith(f"{name}/")]:
+        raise UsageError(f"{name!r} is a track; expected one kata of it: {' or '.join(of_track)}")
     raise UsageError(_no_such(name, names))
 
 
@@ -68,7 +78,7 @@ def select(wanted: Iterable[str], folder: Path | None = None) -> tuple[Kata, ...
     Raises:
         UsageError: if one of them selects nothing, with close matches.
     """
-    names = all_names(folder)
+    names = _some_names(folder)
     chosen: dict[str, None] = {}
     for word in (part.strip().strip("/") for item in wanted for part in item.split(",")):
         if not word:
@@ -90,13 +100,14 @@ def _tracks(names: Sequence[str]) -> list[str]:
 
 def _no_such(word: str, names: Sequence[str]) -> str:
     """That nothing is called *word*, and what was meant perhaps."""
+    if word in TRACKS:
+        return f"the track {word!r} has no katas yet; tracks with katas: {', '.join(_tracks(names))}"
     known = [*_tracks(names), *names]
     short = {name.partition("/")[2]: name for name in names}
-    close = [short.get(match, match) for match in difflib.get_close_matches(word, [*known, *short], n=3, cutoff=0.5)]
+    matches = difflib.get_close_matches(word.lower(), [*known, *short], n=3, cutoff=0.5)
+    close = [short.get(match, match) for match in matches]
     if close:
         return (
             f"no kata or track is called {word!r}; did you mean {' or '.join(repr(c) for c in dict.fromkeys(close))}?"
         )
-    if word in TRACKS:
-        return f"the track {word!r} has no katas yet; tracks with katas: {', '.join(_tracks(names))}"
     return f"no kata or track is called {word!r}; `mlekata list` shows all. Tracks: {', '.join(_tracks(names))}"

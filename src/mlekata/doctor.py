@@ -85,7 +85,7 @@ def _torch_pair() -> Iterator[Finding]:
     """Whether torchvision can be imported; transformers fails with it when it cannot."""
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
         return
-    versions = f"torch {importlib.metadata.version('torch')}, torchvision {importlib.metadata.version('torchvision')}"
+    versions = f"torch {_version('torch')}, torchvision {_version('torchvision')}"
     try:
         run = subprocess.run(
             [sys.executable, "-P", "-c", "import torchvision"],
@@ -95,13 +95,21 @@ def _torch_pair() -> Iterator[Finding]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        yield Finding("torch pair", f"{versions}: importing torchvision took more than {_IMPORT_SECONDS} s", False)
+        found = f"{versions}: importing torchvision took more than {_IMPORT_SECONDS} s"
+        yield Finding("torch pair", found, False, _PAIR_REMEDY)
         return
     if run.returncode == 0:
         yield Finding("torch pair", f"{versions}: match")
     else:
         last = (run.stderr.strip().splitlines() or ["no message"])[-1]
         yield Finding("torch pair", f"{versions}: {last}", False, _PAIR_REMEDY)
+
+
+def _version(distribution: str) -> str:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "of unknown version"
 
 
 def _threads() -> Finding:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mlekata.errors import UsageError
 from mlekata.result import Result, result_from_json, to_json
 
 HISTORY_FILE = "history.jsonl"
@@ -128,17 +129,26 @@ def _write_all(descriptor: int, data: bytes, size_before: int) -> None:
 
 
 def read(folder: Path) -> History:
-    """The history in *folder*; empty if there is none. Lines that are not entries are counted, not lost."""
+    """The history in *folder*; empty if there is none. Lines that are not entries are counted, not lost.
+
+    Raises:
+        UsageError: if there is one and it cannot be read.
+    """
+    path = folder / HISTORY_FILE
     try:
-        text = (folder / HISTORY_FILE).read_text(encoding="utf-8", errors="replace")
+        lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return History((), 0)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read: {error.strerror}; choose another folder with --attempts DIR"
+        ) from None
     entries, unreadable = [], 0
-    for line in text.splitlines():
+    for line in lines if lines[-1] else lines[:-1]:
         try:
-            data: dict[str, Any] = json.loads(line)
+            data: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
             entries.append(Entry(float(data.pop("when")), result_from_json(data)))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             unreadable += 1
     return History(tuple(entries), unreadable)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,20 +28,25 @@ class Line:
 
 def printable(text: str) -> str:
     """*text* without what a terminal would obey: control characters, escapes, lone surrogates."""
-    kept = "".join(
-        c if c == "\n" or c == "\t" or (c.isprintable() and not 0xD800 <= ord(c) < 0xE000) else "�" for c in text
-    )
-    return kept
+    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
 
 
 def number(value: float) -> str:
     """A metric's value, short enough for a line: three significant digits or whole numbers."""
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    if 999.5 <= abs(value) < 1e12:
+        return f"{value:,.0f}"
+    return f"{value + 0.0:.3g}"  # never -0
+
+
+def quality_text(quality: float) -> str:
+    """Quality to two decimals, rounded down: less than a medal's line is never shown as the line."""
+    return f"{math.floor(round(quality * 100, 6)) / 100:.2f}" if math.isfinite(quality) else str(quality)
 
 
 def score_line(kata: Kata, result: Result) -> Line:
     """The kata's verdict, checks, metric with its interval, points, medal, seconds and isolation in one line."""
-    parts = [f"{result.kata}  {result.verdict}", f"{result.checks_passed}/{len(result.checks)} checks"]
+    verdict = result.verdict.value if result.complete else "partial run"
+    parts = [f"{result.kata}  {verdict}", f"{result.checks_passed}/{len(result.checks)} checks"]
     metric = kata.manifest.metric
     if result.score is not None and metric is not None:
         low, high = result.score.interval
@@ -50,10 +56,11 @@ def score_line(kata: Kata, result: Result) -> Line:
         medal = "no medal" if result.medal is Medal.NONE else result.medal.value
         parts += [f"{result.points:g} points", medal]
     else:
-        parts.append("not all checks were run: no points")
+        parts.append("no points")
     if result.verdict is not Verdict.NOT_ATTEMPTED:
         parts += [f"{result.seconds:.1f} s", f"isolation: {result.isolation or 'none needed'}"]
-    return Line(" · ".join(parts), _COLOURS.get(result.verdict, "red"), bold=True)
+    colour = _COLOURS.get(result.verdict, "red") if result.complete else "yellow"
+    return Line(" · ".join(parts), colour, bold=True)
 
 
 def details(kata: Kata, result: Result) -> list[Line]:
@@ -66,7 +73,7 @@ def details(kata: Kata, result: Result) -> list[Line]:
         extra = " (more than usual: a medal hung on it)" if score.splits > metric.splits else ""
         lines.append(
             Line(
-                f"  quality {score.quality:.2f} [{low:.2f}, {high:.2f}] on {splits}{extra}: "
+                f"  quality {quality_text(score.quality)} [{low:.2f}, {high:.2f}] on {splits}{extra}: "
                 f"naive rule {number(score.baseline)}, reference {number(score.reference)}"
             )
         )
@@ -86,10 +93,14 @@ def next_step(kata: Kata, result: Result) -> str:
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
-        return f"write `{kata.functions[0].name}`; `mlekata brief {kata.name}` shows the task"
+        return f"write `{_first_unwritten(kata, first)}`; `mlekata brief {kata.name}` shows the task"
     if first is not None:
         return first.sentence
+    if not result.complete:
+        return f"points are given when nothing is left out: pytest --kata {result.kata}"
     score = result.score
+    if score is None and result.score_sentence:
+        return "every check passes; now mend what leaves your attempt without a score"
     if score is None or result.medal is Medal.GOLD:
         return f"`mlekata brief {kata.name} --debrief` shows how the author did it"
     line = scoring.SILVER_QUALITY if score.quality < scoring.SILVER_QUALITY else scoring.GOLD_QUALITY
@@ -98,6 +109,13 @@ def next_step(kata: Kata, result: Result) -> str:
     wanted = score.baseline + line * (score.reference - score.baseline)
     medal = "silver" if line == scoring.SILVER_QUALITY else "gold"
     return f"every check passes; {medal} needs {metric.name} {number(wanted)} {metric.unit}".rstrip()
+
+
+def _first_unwritten(kata: Kata, check: Check | None) -> str:
+    """The function that *check* found unwritten; the first of all, if nothing is written."""
+    names = [function.name for function in kata.functions]
+    found = (name for name in names if check is not None and check.sentence.startswith(f"`{name}` "))
+    return next(found, names[0])
 
 
 def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
@@ -137,6 +155,6 @@ def score_failure(kata: Kata, score: Score) -> str:
     wanted = score.baseline + scoring.SILVER_QUALITY * (score.reference - score.baseline)
     return (
         f"{metric.name} is {number(score.value)} {metric.unit}".rstrip()
-        + f": quality {score.quality:.2f} of the way from the naive rule to the reference; "
+        + f": quality {quality_text(score.quality)} of the way from the naive rule to the reference; "
         f"silver needs {scoring.SILVER_QUALITY}, that is {number(wanted)} {metric.unit}".rstrip()
     )

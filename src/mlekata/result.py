@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 RESULT_SCHEMA = "mlekata.result/1"
 
@@ -134,20 +134,59 @@ class Result:
         return sum(check.passed for check in self.checks)
 
 
+_Recorded = TypeVar("_Recorded", Check, Score, Result)
+
+
 def to_json(value: Check | Score | Result) -> dict[str, Any]:
     """The value as JSON types; `Result` names its schema."""
     data = dataclasses.asdict(value)
     return {"schema": RESULT_SCHEMA, **data} if isinstance(value, Result) else data
 
 
+#: What each annotation of the three classes allows; a whole number is a number, a bool is not.
+_KINDS: Mapping[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
+
+
+def _typed(value: _Recorded) -> _Recorded:
+    """*value*, once its plain fields are of the types that its class says."""
+    for field in dataclasses.fields(value):
+        found = getattr(value, field.name)
+        if type(found) not in _KINDS.get(str(field.type), (type(found),)):
+            raise TypeError(f"{field.name} is {type(found).__name__}; expected {field.type}")
+    return value
+
+
+def _numbers(values: Iterable[Any]) -> tuple[float, ...]:
+    numbers = tuple(values)
+    if not all(type(number) in (float, int) for number in numbers):
+        raise TypeError(f"found {numbers}; expected numbers")
+    return numbers
+
+
 def check_from_json(data: Mapping[str, Any]) -> Check:
-    """The check that `to_json` wrote."""
-    return Check(**{**data, "verdict": Verdict(data["verdict"]), "functions": tuple(data["functions"])})
+    """The check that `to_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is not one.
+    """
+    functions = tuple(data["functions"])
+    if not all(type(function) is str for function in functions):
+        raise TypeError("functions are not names")
+    return _typed(Check(**{**data, "verdict": Verdict(data["verdict"]), "functions": functions}))
 
 
 def score_from_json(data: Mapping[str, Any]) -> Score:
-    """The score that `to_json` wrote."""
-    return Score(**{**data, "interval": tuple(data["interval"]), "quality_interval": tuple(data["quality_interval"])})
+    """The score that `to_json` wrote.
+
+    Raises:
+        KeyError, TypeError, ValueError: if it is not one.
+    """
+    low, high = _numbers(data["interval"])
+    quality_low, quality_high = _numbers(data["quality_interval"])
+    slices = dict(data["slices"])
+    _numbers(slices.values())
+    intervals = {"interval": (low, high), "quality_interval": (quality_low, quality_high)}
+    return _typed(Score(**{**data, **intervals, "slices": slices}))
 
 
 def result_from_json(data: Mapping[str, Any]) -> Result:
@@ -156,15 +195,19 @@ def result_from_json(data: Mapping[str, Any]) -> Result:
     Raises:
         KeyError, TypeError, ValueError: if it is not one.
     """
+    if type(data) is not dict:
+        raise TypeError(f"a result is {type(data).__name__}; expected an object")
     fields = {key: value for key, value in data.items() if key != "schema"}
     if data["schema"] != RESULT_SCHEMA:
         raise ValueError(f"schema is {data['schema']!r}; expected {RESULT_SCHEMA!r}")
-    return Result(
-        **{
-            **fields,
-            "verdict": Verdict(data["verdict"]),
-            "medal": Medal(data["medal"]),
-            "checks": tuple(map(check_from_json, data["checks"])),
-            "score": None if data["score"] is None else score_from_json(data["score"]),
-        }
+    return _typed(
+        Result(
+            **{
+                **fields,
+                "verdict": Verdict(data["verdict"]),
+                "medal": Medal(data["medal"]),
+                "checks": tuple(map(check_from_json, data["checks"])),
+                "score": None if data["score"] is None else score_from_json(data["score"]),
+            }
+        )
     )

@@ -109,18 +109,28 @@ def paired_score(
     )
 
 
+@np.errstate(all="ignore")
 def headroom(
     split: SplitOutcomes, metric: Metric, *, higher_is_better: bool, replicates: int = REPLICATES
 ) -> tuple[float, float]:
-    """How much better the reference is than the baseline on one split, and the paired standard error of that."""
+    """How much better the reference is than the baseline on one split, and the paired standard error of that.
+
+    Resamples on which the metric is not finite say nothing and are left out; NaN if none is left.
+    """
     drawn = _bootstrap(split, metric, replicates, np.random.default_rng(1))
     gain = (drawn.reference - drawn.baseline) * (1.0 if higher_is_better else -1.0)
-    return float(gain[0]), float(np.nanstd(gain[1:]))
+    finite = gain[1:][np.isfinite(gain[1:])]
+    return float(gain[0]), float(finite.std()) if len(finite) else math.nan
 
 
 def _bootstrap(split: SplitOutcomes, metric: Metric, replicates: int, rng: np.random.Generator) -> _Replicates:
     """The metric on resampled units. Units alike for all three contestants are drawn together, as counts."""
-    width = split.attempt.shape[1]
+    shape, width = split.attempt.shape, split.attempt.shape[1]
+    if not shape == split.baseline.shape == split.reference.shape:
+        raise KataError(
+            f"scorer.py: outcomes have shape {shape} for the attempt, {split.baseline.shape} for the baseline and "
+            f"{split.reference.shape} for the reference; expected the same units and columns"
+        )
     together = np.hstack([split.attempt, split.baseline, split.reference]) + 0.0  # -0.0 and 0.0 are alike
     units, counts = np.unique(together, axis=0, return_counts=True)  # sorted: the order of units is forgotten
     n_units = int(counts.sum())
@@ -137,7 +147,11 @@ def _bootstrap(split: SplitOutcomes, metric: Metric, replicates: int, rng: np.ra
 
 def _values(metric: Metric, outcomes: Outcomes, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """What the kata's metric gives, once it is known to be one number for each row of weights."""
-    values = np.asarray(metric(outcomes, weights), np.float64)
+    given = metric(outcomes, weights)
+    try:
+        values = np.asarray(given, np.float64)
+    except (TypeError, ValueError) as error:
+        raise KataError(f"scorer.py: metric gave no numbers: {error}") from None
     if values.shape != (len(weights),):
         raise KataError(
             f"scorer.py: metric gave shape {values.shape}; expected ({len(weights)},), "
@@ -187,8 +201,11 @@ def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]
     """The attempt's metric on each named subset, mean over the splits on which it has one."""
     found: dict[str, list[float]] = {}
     for split in splits:
-        for name, mask in split.slices.items():
-            if np.shape(mask) != (len(split.attempt),) or np.asarray(mask).dtype != np.bool_:
+        if not isinstance(split.slices, Mapping):
+            raise KataError(f"scorer.py: slices gave {type(split.slices).__name__}; expected a dict of bool arrays")
+        for name, members in split.slices.items():
+            mask = np.asarray(members)
+            if mask.shape != (len(split.attempt),) or mask.dtype != np.bool_:
                 raise KataError(f"scorer.py: slices gave no bool array of {len(split.attempt)} units for {name!r}")
             if mask.any():
                 part = split.attempt[mask]
@@ -258,6 +275,7 @@ def rank(total: float) -> str:
 
     Each dan begins at e times the one before, as the kyu do.
     """
+    total = round(total, 6)  # a sum of tenths may miss a line by its last bit
     reached = [kyu for kyu, begins in _KYU_BEGINS.items() if total >= begins]
     if not reached:
         return "8 kyu"

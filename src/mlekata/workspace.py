@@ -60,6 +60,7 @@ def _write_new(path: Path, text: str) -> bool:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             try:
                 file.write(text)
+                file.flush()
             except OSError:
                 path.unlink()  # a full disk leaves no half-written stub behind
                 raise

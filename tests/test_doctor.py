@@ -1,0 +1,185 @@
+"""The doctor: what this machine has and lacks, each with its remedy."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from mlekata import doctor
+from mlekata.doctor import Finding, examine
+from mlekata.errors import WorkerError
+
+MISMATCH = "RuntimeError: operator torchvision::nms does not exist"
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Installs a fake package, for this process and for those it starts."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def install(name: str, version: str | None, source: str = "") -> None:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(source)
+        if version is not None:
+            info = tmp_path / f"{name}-{version}.dist-info"
+            info.mkdir()
+            (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+
+    return install
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """Nothing is installed but what the test says: name -> version."""
+
+    def only(installed: dict[str, str]) -> None:
+        def version(name: str) -> str:
+            if name not in installed:
+                raise importlib.metadata.PackageNotFoundError(name)
+            return installed[name]
+
+        monkeypatch.setattr(doctor.importlib.metadata, "version", version)
+
+    return only
+
+
+def test_this_machine_is_examined_whole(monkeypatch):
+    """Python, the base libraries, processors, the bytecode cache and the level that a real worker reaches."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    found = {finding.what: finding for finding in examine()}
+    for what in ("Python", "pytest", "numpy", "pandas", "scikit-learn", "processors", "bytecode", "isolation"):
+        assert found[what].well and not found[what].remedy, found[what]
+    assert found["numpy"].found == importlib.metadata.version("numpy")
+    assert found["isolation"].found.startswith(("process (", "sandbox ("))
+
+
+@pytest.mark.parametrize(
+    ("version", "well"), [((3, 10, 14), False), ((3, 11, 0), True), ((3, 14, 0), True), ((4, 0), True)]
+)
+def test_a_python_that_is_too_old_is_named_with_its_remedy(monkeypatch, version, well):
+    """3.11 is the first that is well."""
+    monkeypatch.setattr(doctor.sys, "version_info", version)
+    finding = doctor._python()
+    assert finding.well is well and finding.remedy == ("" if well else "install Python 3.11 or newer")
+    assert sys.executable in finding.found
+
+
+def test_missing_libraries_have_their_install_line(bare):
+    """A base library is ill; one for some tracks only is well, with the extra that brings it."""
+    bare({"numpy": "2.4.0"})
+    found = {finding.what: finding for finding in doctor._libraries()}
+    assert found["numpy"] == Finding("numpy", "2.4.0")
+    assert found["scikit-learn"] == Finding("scikit-learn", "not installed", False, "pip install mlekata")
+    assert {what: finding.remedy for what, finding in found.items() if finding.well and finding.remedy} == {
+        "torch": "only for nlp, vision and rl: pip install 'mlekata[nlp]'",
+        "torchvision": "only for vision: pip install 'mlekata[vision]'",
+        "transformers": "only for nlp: pip install 'mlekata[nlp]'",
+        "gymnasium": "only for rl: pip install 'mlekata[rl]'",
+    }
+
+
+def test_a_pair_that_does_not_match_is_named_with_its_remedy(package):
+    """torchvision fails to import beside another torch: both versions, the last line of the error, the fix."""
+    package("torch", "2.6.0")
+    package("torchvision", "0.15.1", f"raise {MISMATCH.replace(': ', '(')!s}')".replace("(operator", "('operator"))
+    assert list(doctor._torch_pair()) == [
+        Finding(
+            "torch pair",
+            f"torch 2.6.0, torchvision 0.15.1: {MISMATCH}",
+            False,
+            "torch and torchvision are not built for each other; install both in one command, so that they match: "
+            "pip install --upgrade --force-reinstall torch torchvision",
+        )
+    ]
+
+
+def test_a_pair_that_dies_without_a_word_is_ill(package):
+    """As a broken binary does."""
+    package("torch", "2.6.0")
+    package("torchvision", "0.15.1", "import os; os._exit(139)")
+    (finding,) = doctor._torch_pair()
+    assert not finding.well and finding.found.endswith(": no message") and finding.remedy
+
+
+def test_a_pair_that_matches_is_well(package):
+    """Also where a package has no metadata, as in a source checkout."""
+    package("torch", None)
+    package("torchvision", "0.21.0")
+    (finding,) = doctor._torch_pair()
+    assert finding.well and finding.found.endswith("torchvision 0.21.0: match")
+
+
+def test_a_pair_that_takes_too_long_is_ill(package, monkeypatch):
+    """It is not waited for without end."""
+    package("torch", "2.6.0")
+    package("torchvision", "0.21.0", "import time; time.sleep(60)")
+    monkeypatch.setattr(doctor, "_IMPORT_SECONDS", 0.2)
+    (finding,) = doctor._torch_pair()
+    assert not finding.well and "importing torchvision took more than 0.2 s" in finding.found and finding.remedy
+
+
+def test_without_both_there_is_no_pair(monkeypatch):
+    """Nothing is said, and no process started."""
+    monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
+    assert list(doctor._torch_pair()) == []
+
+
+@pytest.mark.parametrize("available", [1, 7])
+def test_processors_are_those_that_may_be_used(monkeypatch, available):
+    """Not those that the machine has, where the system tells them apart."""
+    monkeypatch.setattr(doctor.os, "sched_getaffinity", lambda pid: set(range(available)), raising=False)
+    assert doctor._threads().found.startswith(f"{available}; ")
+    monkeypatch.delattr(doctor.os, "sched_getaffinity")
+    monkeypatch.setattr(doctor.os, "cpu_count", lambda: available + 1)
+    assert doctor._threads().found.startswith(f"{available + 1}; ")
+
+
+def test_bytecode_that_is_not_cached_is_named_with_its_remedy(monkeypatch):
+    """Every start is slow then; the command that compiles once is complete."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    finding = doctor._bytecode()
+    assert not finding.well and "PYTHONDONTWRITEBYTECODE is set" in finding.found
+    assert finding.remedy.endswith(f"{sys.executable} -m compileall -q {sysconfig.get_path('purelib')}")
+
+
+class Unstartable:
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+        self.is_closed = False
+
+    def worker(self, settings) -> None:
+        raise self.error
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@pytest.mark.parametrize(
+    "error", [WorkerError("no fork"), EOFError("no fork"), OSError("no fork"), TimeoutError("no fork")]
+)
+def test_a_worker_that_cannot_start_is_named_with_its_remedy(monkeypatch, error):
+    """Whatever the machine says; the warm process is ended all the same."""
+    workers = Unstartable(error)
+    monkeypatch.setattr(doctor, "Workers", lambda imports: workers)
+    assert doctor._isolation() == Finding("isolation", "no worker can be started: no fork", False, "reinstall mlekata")
+    assert workers.is_closed
+
+
+def test_spawned_workers_are_explained(monkeypatch):
+    """Where a warm process must not be forked, the level says that workers start cold."""
+    monkeypatch.setattr(doctor, "DEFAULT_START", "spawn")
+    assert "started cold" in doctor._isolation().found
+
+
+def test_findings_come_one_by_one(monkeypatch):
+    """The first is there before the slow ones are looked at."""
+    monkeypatch.setattr(doctor, "_isolation", lambda: pytest.fail("looked at too early"))
+    assert next(examine()).what == "Python"
+    assert Path(sys.executable).exists() and subprocess.run is doctor.subprocess.run

@@ -1,0 +1,337 @@
+"""Reports: what a result says on a terminal, and the one next step that it names."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlekata.kata import Kata
+from mlekata.manifest import MetricSpec
+from mlekata.report import (
+    Line,
+    details,
+    failure,
+    next_step,
+    number,
+    printable,
+    quality_text,
+    score_failure,
+    score_line,
+    track_lines,
+)
+from mlekata.result import Check, Medal, Result, Score, Verdict
+
+PASSED = Check("test_a", "a is so", ("fit",), Verdict.PASSED)
+FAILED = Check("test_b", "b is so", ("predict",), Verdict.FAILED, "`predict` gives b; expected more")
+#: Of a kata whose metric is an error: less is better, and silver is at 16 + 0.7 * (4 - 16) = 7.6.
+SCORE = Score(7.0, (6.5, 7.5), 16.0, 4.0, 0.75, (0.7, 0.8), 0.02, 1)
+RESULT = Result(
+    "retail/basket_value",
+    2,
+    Verdict.PASSED,
+    85.0,
+    Medal.SILVER,
+    (PASSED, PASSED),
+    SCORE,
+    "",
+    "",
+    True,
+    "ab",
+    "process",
+    1.26,
+)
+
+
+def result(**changes) -> Result:
+    return dataclasses.replace(RESULT, **changes)
+
+
+def texts(lines: list[Line]) -> str:
+    return "\n".join(line.text for line in lines)
+
+
+def with_metric(kata: Kata, metric: MetricSpec | None) -> Kata:
+    return dataclasses.replace(kata, manifest=dataclasses.replace(kata.manifest, metric=metric))
+
+
+# The score line
+
+
+def test_the_score_line_says_it_all(toy_kata):
+    """Verdict, checks, metric with unit and interval, points, medal, seconds and isolation, in one line."""
+    assert score_line(toy_kata, RESULT).text == (
+        "retail/basket_value  passed · 2/2 checks · mean absolute error 7 EUR [6.5, 7.5] · 85 points · silver · "
+        "1.3 s · isolation: process"
+    )
+
+
+def test_the_score_line_without_a_score(toy_kata):
+    """An attempt without answers has no metric in its line, and its points are those of its checks."""
+    line = score_line(
+        toy_kata, result(verdict=Verdict.FAILED, score=None, checks=(PASSED, FAILED), points=20.0, medal=Medal.NONE)
+    )
+    assert line.text == "retail/basket_value  failed · 1/2 checks · 20 points · no medal · 1.3 s · isolation: process"
+
+
+def test_a_metric_without_a_unit(toy_kata):
+    """A pure number stands alone."""
+    kata = with_metric(toy_kata, MetricSpec("average precision", "", True, 1))
+    assert " · average precision 7 [6.5, 7.5] · " in score_line(kata, RESULT).text
+
+
+def test_what_was_not_attempted_took_no_time(toy_kata):
+    """No seconds and no isolation where nothing was run."""
+    line = score_line(toy_kata, result(verdict=Verdict.NOT_ATTEMPTED, points=0.0, medal=Medal.NONE, score=None))
+    assert line.text == "retail/basket_value  not attempted · 2/2 checks · 0 points · no medal"
+
+
+def test_a_part_of_a_run_has_no_points(toy_kata):
+    """With `-k` or `-x` neither verdict nor points nor medal are claimed."""
+    text = score_line(toy_kata, result(complete=False)).text
+    assert "no points" in text and "85" not in text and "silver" not in text and "passed" not in text
+
+
+def test_a_run_without_a_worker_needed_no_isolation(toy_kata):
+    """Where no process was started, none is named."""
+    assert score_line(toy_kata, result(isolation="")).text.endswith("isolation: none needed")
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_every_verdict_has_a_colour_and_its_word(toy_kata, verdict):
+    """Green is for passed alone; yellow for what is yet to do; purple for the author's fault; red for the rest."""
+    line = score_line(toy_kata, result(verdict=verdict))
+    assert verdict.value in line.text and line.bold
+    special = {Verdict.PASSED: "green", Verdict.NOT_ATTEMPTED: "yellow", Verdict.KATA_ERROR: "purple"}
+    assert line.colour == special.get(verdict, "red")
+
+
+# Below it
+
+
+def test_details_show_the_scale(toy_kata):
+    """Quality with its interval, and the metrics of the naive rule and the reference that it lies between."""
+    assert details(toy_kata, RESULT)[0].text == ("  quality 0.75 [0.70, 0.80] on 1 split: naive rule 16, reference 4")
+
+
+def test_details_say_when_further_splits_were_graded(toy_kata):
+    """Only where there are more than the kata declares."""
+    more = result(score=dataclasses.replace(SCORE, splits=3))
+    assert "on 3 splits (more than usual: a medal hung on it): naive" in details(toy_kata, more)[0].text
+    declared = with_metric(toy_kata, dataclasses.replace(toy_kata.manifest.metric, splits=3))
+    assert "on 3 splits: naive" in details(declared, more)[0].text
+
+
+def test_details_show_slices(toy_kata):
+    """In the order of the scorer; no line without any."""
+    shown = details(toy_kata, result(score=dataclasses.replace(SCORE, slices={"small": 3.14159, "large": 12345.6})))
+    assert shown[1].text == "  slices: small 3.14, large 12,346"
+    assert "slices" not in texts(details(toy_kata, RESULT))
+
+
+def test_details_say_why_there_is_no_score(toy_kata):
+    """The sentence of the fault."""
+    shown = texts(details(toy_kata, result(score=None, score_sentence="`predict` crashed\x1b[2J")))
+    assert "  no score: `predict` crashed�[2J" in shown and "quality" not in shown
+
+
+def test_details_name_the_known_mistake(toy_kata):
+    """When the attempt fails like one."""
+    shown = texts(details(toy_kata, result(known_mistake="The mean is foretold for every basket.")))
+    assert "  a known mistake fails the same checks: The mean is foretold for every basket." in shown
+
+
+# The next step
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+@pytest.mark.parametrize("score", [SCORE, None])
+@pytest.mark.parametrize("checks", [(PASSED,), (PASSED, FAILED)])
+@pytest.mark.parametrize("complete", [True, False])
+def test_there_is_always_one_next_step(toy_kata, verdict, score, checks, complete):
+    """Whatever happened, the last line of the details names one thing to do."""
+    lines = details(toy_kata, result(verdict=verdict, score=score, checks=checks, complete=complete))
+    assert re.fullmatch(r"  next: \S.*\S", lines[-1].text)
+    assert sum("next:" in line.text for line in lines) == 1
+
+
+def test_who_has_not_begun_is_told_where(toy_kata):
+    """The first function, and how to read the task."""
+    assert next_step(toy_kata, result(verdict=Verdict.NOT_ATTEMPTED)) == (
+        "write `fit`; `mlekata brief retail/basket_value` shows the task"
+    )
+
+
+def test_who_has_begun_is_told_what_is_next(toy_kata):
+    """Where `fit` is written and every check still waits for `predict`, it is `predict` that is named."""
+    waiting = Check("test_a", "", ("fit",), Verdict.NOT_ATTEMPTED, "`predict` is not written yet: it raises")
+    step = next_step(toy_kata, result(verdict=Verdict.NOT_ATTEMPTED, checks=(waiting,)))
+    assert step.startswith("write `predict`; ")
+
+
+def test_a_kata_error_is_nobody_elses_move(toy_kata):
+    """The learner has nothing to mend, whichever checks did not pass."""
+    step = next_step(toy_kata, result(verdict=Verdict.KATA_ERROR, checks=(FAILED,)))
+    assert step == "nothing for you to do: the kata is at fault; please report it"
+
+
+def test_the_first_failed_check_is_mended_first(toy_kata):
+    """Its sentence, and not that of a later one."""
+    later = dataclasses.replace(FAILED, sentence="later")
+    step = next_step(toy_kata, result(verdict=Verdict.FAILED, checks=(PASSED, FAILED, later)))
+    assert step == FAILED.sentence
+
+
+def test_a_part_of_a_run_is_followed_by_a_whole_one(toy_kata):
+    """When all the checks that ran pass."""
+    step = next_step(toy_kata, result(complete=False, score=None, medal=Medal.NONE))
+    assert step == "points are given when nothing is left out: pytest --kata retail/basket_value"
+
+
+def test_without_a_score_there_is_no_debrief(toy_kata):
+    """Where every check passes but the score fails, the debrief is still closed, and is not offered."""
+    step = next_step(toy_kata, result(verdict=Verdict.FAILED, score=None, score_sentence="timed out", medal=Medal.NONE))
+    assert step == "every check passes; now mend what leaves your attempt without a score"
+
+
+@pytest.mark.parametrize(
+    ("quality", "medal", "step"),
+    [
+        (0.5, Medal.BRONZE, "every check passes; silver needs mean absolute error 7.6 EUR"),
+        (0.75, Medal.SILVER, "every check passes; gold needs mean absolute error 4.6 EUR"),
+        (0.97, Medal.GOLD, "`mlekata brief retail/basket_value --debrief` shows how the author did it"),
+    ],
+)
+def test_the_next_medal_is_a_number_of_the_metric(toy_kata, quality, medal, step):
+    """baseline + line x (reference - baseline); after gold, the debrief."""
+    assert next_step(toy_kata, result(score=dataclasses.replace(SCORE, quality=quality), medal=medal)) == step
+
+
+def test_without_a_metric_all_checks_lead_to_the_debrief(toy_kata):
+    """There is nothing more to gain."""
+    kata = with_metric(toy_kata, None)
+    assert "--debrief" in next_step(kata, result(score=None, medal=Medal.GOLD))
+
+
+# Totals
+
+
+def test_tracks_have_totals(toy_kata, changed_kata):
+    """Katas passed, points, and rank points by kyu: 8 x 85 % for a kata of 6 kyu, 8 x 10 % for another."""
+    other, loans = changed_kata({}, "retail/churn"), changed_kata({}, "finance/loans")
+    results = [RESULT, result(kata="retail/churn", verdict=Verdict.FAILED, points=10.1), result(kata="finance/loans")]
+    assert texts(track_lines([toy_kata, other, loans], results)) == (
+        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points in this run\n"
+        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points in this run"
+    )
+
+
+# Failures
+
+
+def test_a_failure_is_sentence_traceback_and_output():
+    """Each part only if there is one, and all of it harmless."""
+    assert failure(FAILED) == FAILED.sentence
+    full = dataclasses.replace(FAILED, sentence="bad\x07", traceback='File "a.py", line 1', output="hello\r\x1b[31m")
+    assert failure(full) == 'bad�\n\nFile "a.py", line 1\n\nYour code printed:\nhello��[31m'
+
+
+def test_a_score_below_silver_says_what_silver_needs(toy_kata):
+    """The metric that is, the quality, and the metric that would do."""
+    low = dataclasses.replace(SCORE, value=10.0, quality=0.5)
+    assert score_failure(toy_kata, low) == (
+        "mean absolute error is 10 EUR: quality 0.50 of the way from the naive rule to the reference; "
+        "silver needs 0.7, that is 7.6 EUR"
+    )
+    assert score_failure(with_metric(toy_kata, MetricSpec("share", "", False, 1)), low).endswith("that is 7.6")
+
+
+@pytest.mark.parametrize("quality", [0.7, 0.9, 1.5])
+def test_a_score_from_silver_on_is_no_failure(toy_kata, quality):
+    """The line itself passes; so does a kata without a metric."""
+    assert score_failure(toy_kata, dataclasses.replace(SCORE, quality=quality)) == ""
+    assert score_failure(with_metric(toy_kata, None), SCORE) == ""
+
+
+# Text and numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\n\ttext – ‘é’ 数学 🙂", "plain\n\ttext – ‘é’ 数学 🙂"),
+        ("\x1b[2J\x1b]0;title\x07", "�[2J�]0;title�"),
+        ("a\rb\x00c\x7fd\x9b1m", "a�b�c�d�1m"),
+        ("\ud800 \udc80", "� �"),
+        ("left\u202eright\u2028", "left�right�"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_made_harmless(text, shown):
+    """Escapes, control characters, turned text and lone surrogates; line ends, tabs and all letters stay."""
+    assert printable(text) == shown
+
+
+@given(st.text(st.characters()))
+def test_any_text_can_be_printed(text):
+    """It can be encoded, has its length, and is not changed by being made harmless twice."""
+    shown = printable(text)
+    assert len(shown) == len(text) and printable(shown) == shown
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown.encode("utf-8").decode("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (0.123456, "0.123"),
+        (0.0, "0"),
+        (-0.0, "0"),
+        (12.345, "12.3"),
+        (999.4, "999"),
+        (999.6, "1,000"),
+        (-999.6, "-1,000"),
+        (1234567.8, "1,234,568"),
+        (0.000012345, "1.23e-05"),
+        (3.2e20, "3.2e+20"),
+        (math.inf, "inf"),
+        (math.nan, "nan"),
+    ],
+)
+def test_numbers_are_short(value, shown):
+    """Three significant digits, or whole numbers from a thousand."""
+    assert number(value) == shown
+
+
+@given(st.floats(-1e300, 1e300) | st.sampled_from([math.inf, -math.inf, math.nan]))
+def test_any_number_is_narrow_and_near(value):
+    """At most sixteen characters; within half a per cent of the value."""
+    shown = number(value)
+    assert len(shown) <= 16
+    if math.isfinite(value):
+        assert float(shown.replace(",", "")) == pytest.approx(value, rel=0.00501, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("quality", "shown"),
+    [
+        (0.6999, "0.69"),
+        (0.7, "0.70"),
+        (0.57, "0.57"),
+        (0.29, "0.29"),
+        (1.0, "1.00"),
+        (0.9999, "0.99"),
+        (-0.101, "-0.11"),
+    ],
+)
+def test_quality_is_rounded_down(quality, shown):
+    """What has not reached a line is not shown as the line."""
+    assert quality_text(quality) == shown
+
+
+@pytest.mark.parametrize("quality", [math.inf, -math.inf, math.nan])
+def test_quality_without_an_end_is_shown_as_it_is(quality):
+    """No overflow for what cannot be rounded."""
+    assert quality_text(quality) == str(quality)
