@@ -179,16 +179,24 @@ class Grader:
             raise KataError(f"scorer.py: {name} gave shape {outcomes.shape}; expected (n_units, k), n_units > 0")
         return outcomes
 
-    def reference_outcomes(self, index: int) -> NDArray[np.float64]:
-        """From the kata's record if it is of these files and data, else from the cache, else from the reference."""
+    def shipped_outcomes(self, index: int) -> NDArray[np.float64] | None:
+        """The reference's, from the kata's record; None if it has none of these files and data."""
         world, files = self.world(index), files_digest(self.kata)
         records = self.calibration.splits if self.calibration and self.calibration.files == files else ()
         shipped = next((record for record in records if record.data == world.digest), None)
+        if shipped is None:
+            return None
+        try:
+            return unpack_outcomes(shipped)
+        except ValueError as error:
+            raise KataError(f"{self.kata.name}: calibration.json holds damaged outcomes: {error}") from None
+
+    def reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the kata's record if it is of these files and data, else from the cache, else from the reference."""
+        shipped = self.shipped_outcomes(index)
         if shipped is not None:
-            try:
-                return unpack_outcomes(shipped)
-            except ValueError as error:
-                raise KataError(f"{self.kata.name}: calibration.json holds damaged outcomes: {error}") from None
+            return shipped
+        world, files = self.world(index), files_digest(self.kata)
         cache = _cache_folder() / f"{files[:16]}-{world.digest[:16]}.json"
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
             return unpack_outcomes(ReferenceOutcomes(**json.loads(cache.read_text())))
@@ -371,13 +379,22 @@ def grade(grader: Grader, sources: Sequence[SourceFile]) -> Result:
     """One attempt, graded from start to end."""
     with contextlib.closing(Grading(grader, sources)) as grading:
         checks = [grading.check(test) for test in grader.tests]
-        score, fault = None, ""
+        score, fault, kata_fault = None, "", ""
         try:
             score = grading.score()
         except AttemptError as error:
             fault = str(error)
+        except KataError as error:
+            kata_fault = str(error)
         return make_result(
-            grader.kata, checks, score, fault, source_digest(sources), grading.isolation, grading.seconds
+            grader.kata,
+            checks,
+            score,
+            score_fault=fault,
+            kata_fault=kata_fault,
+            attempt_digest=source_digest(sources),
+            isolation=grading.isolation,
+            seconds=grading.seconds,
         )
 
 
@@ -385,18 +402,31 @@ def make_result(
     kata: Kata,
     checks: Sequence[Check],
     score: Score | None,
-    score_fault: str,
-    attempt_digest: str,
-    isolation: str,
-    seconds: float,
     *,
+    score_fault: str = "",
+    kata_fault: str = "",
+    attempt_digest: str = "",
+    isolation: str = "",
+    seconds: float = 0.0,
     complete: bool = True,
 ) -> Result:
-    """Checks and score put together: verdict, points, medal, and the mistake they look like."""
+    """Checks and score put together: verdict, points, medal, and the mistake they look like.
+
+    Args:
+        kata: that was graded.
+        checks: every hidden test that was run.
+        score: None for a kata without a metric, and for an attempt that gives no answers.
+        score_fault: why the attempt gives no answers.
+        kata_fault: why the kata itself could not be graded; no attempt is to blame for it.
+        attempt_digest: of the attempt's source.
+        isolation: the level of the process wall.
+        seconds: of the attempt's own computing.
+        complete: whether nothing was left out.
+    """
     has_metric = kata.manifest.metric is not None
     quality = None if not has_metric else score.quality if score is not None else 0.0
     medal = scoring.medal(checks, quality, score.quality_interval[1] if score else None)
-    verdict = _verdict(checks, medal)
+    verdict = Verdict.KATA_ERROR if kata_fault else _verdict(checks, medal)
     graded = complete and verdict is not Verdict.KATA_ERROR
     return Result(
         kata=kata.name,
@@ -406,7 +436,7 @@ def make_result(
         medal=medal if graded else Medal.NONE,
         checks=tuple(checks),
         score=score,
-        score_sentence=score_fault,
+        score_sentence=printable(score_fault or kata_fault),
         known_mistake=_known_mistake(kata, checks) if complete else "",
         complete=complete,
         attempt_digest=attempt_digest,

@@ -76,12 +76,14 @@ class KnownBad:
         mistake: its docstring: the mistake in words.
         caught_by: the hidden test that names the mistake.
         source: functions that replace those of the reference.
+        is_lazy: whether it says LAZY = True: a constant or majority prediction, no better than the baseline.
     """
 
     name: str
     mistake: str
     caught_by: str
     source: SourceFile
+    is_lazy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +218,14 @@ def read_known_bad(path: Path, where: str) -> KnownBad:
     """
     source = SourceFile(f"{KNOWN_BAD_FOLDER}/{path.name}", _read_text(path))
     tree = parse_source(source, where)
-    caught_by = ""
+    caught_by, is_lazy = "", False
     for node in tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id="CAUGHT_BY")], value=ast.Constant(value=str(name))):
                 caught_by = name
-    return KnownBad(path.stem, ast.get_docstring(tree) or "", caught_by, source)
+            case ast.Assign(targets=[ast.Name(id="LAZY")], value=ast.Constant(value=True)):
+                is_lazy = True
+    return KnownBad(path.stem, ast.get_docstring(tree) or "", caught_by, source, is_lazy)
 
 
 def known_bad_source(kata: Kata, known_bad: KnownBad) -> tuple[SourceFile, ...]:

@@ -3,6 +3,7 @@
 import numpy as np
 
 CAUGHT_BY = "test_probabilities_are_degrees_of_risk"
+LAZY = True
 
 
 def train_model(features, fraud):

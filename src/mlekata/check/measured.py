@@ -1,0 +1,123 @@
+"""What the attempts of a kata came to: values only, which the rules judge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mlekata import scoring
+from mlekata.calibration import Calibration, ReferenceOutcomes
+from mlekata.result import Check, Medal, Score, Verdict
+from mlekata.scoring import SplitOutcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How much is measured.
+
+    Attributes:
+        seeds: on how many seeds the stub, the reference and the known-bad attempts are graded.
+        alternative_seeds: on how many seeds the alternatives are graded; 0 for not at all.
+        is_full: whether every attempt runs every hidden test, and the reference is measured afresh.
+    """
+
+    seeds: int
+    alternative_seeds: int
+    is_full: bool
+
+
+QUICK, FULL = Depth(2, 0, is_full=False), Depth(20, 5, is_full=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One attempt graded on one seed.
+
+    Attributes:
+        seed: index of the split of its hidden tests, and the first of those scored.
+        checks: the hidden tests that were run.
+        score: on one split; None if it was not asked for or there is none.
+        outcomes: on that split.
+        seconds: of the attempt's computing, in the process that took longest.
+        memory_mib: in the process that took most.
+        kata_faults: what went wrong that no attempt is to blame for, by hidden test or file.
+    """
+
+    seed: int
+    checks: tuple[Check, ...]
+    score: Score | None = None
+    outcomes: SplitOutcomes | None = None
+    seconds: float = 0.0
+    memory_mib: float = 0.0
+    kata_faults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def quality(self) -> float | None:
+        """Of the score, if there is one."""
+        return None if self.score is None else self.score.quality
+
+    def medal(self, *, has_metric: bool) -> Medal:
+        """What a learner would get for it."""
+        quality = (self.quality or 0.0) if has_metric else None
+        return scoring.medal(self.checks, quality, self.score.quality_interval[1] if self.score else None)
+
+    def check(self, test: str) -> Check | None:
+        """How one hidden test ended, if it was run."""
+        return next((check for check in self.checks if check.name == test), None)
+
+    def failed(self, test: str) -> bool:
+        """Whether the attempt, and not the kata, failed a hidden test."""
+        check = self.check(test)
+        return check is not None and check.verdict not in (Verdict.PASSED, Verdict.KATA_ERROR)
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What all attempts came to.
+
+    Attributes:
+        record: the kata's record, if it fits; quick checks lean on it.
+        stub, reference: a run for each seed.
+        scribbled: the reference with its inputs destroyed after each call, on the first seed.
+        known_bad: runs by name; in a quick check of few hidden tests.
+        alternatives: by name; each score is over the declared splits.
+        headroom: for each seed, the gap between reference and baseline, and its standard error.
+        sent_labels: what of the held-out labels was sent to the reference's process, in words.
+        splits: the reference's outcomes on the local splits; only if measured afresh.
+        files: digest of the files that were graded.
+    """
+
+    depth: Depth
+    record: Calibration | None
+    stub: Runs
+    reference: Runs
+    scribbled: Run
+    known_bad: dict[str, Runs]
+    alternatives: dict[str, Runs]
+    headroom: tuple[tuple[float, float], ...]
+    sent_labels: tuple[str, ...]
+    splits: tuple[ReferenceOutcomes, ...]
+    files: str
+
+    @property
+    def kata_faults(self) -> dict[tuple[str, str], list[str]]:
+        """Faults of the kata itself, by hidden test or file and message, with the attempts that met them."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, runs in self._all_runs():
+            for run in runs:
+                for fault in run.kata_faults.items():
+                    names = found.setdefault(fault, [])
+                    if name not in names:
+                        names.append(name)
+        return found
+
+    def _all_runs(self) -> Iterator[tuple[str, Runs]]:
+        yield "the reference", (*self.reference, self.scribbled)
+        yield "the stub", self.stub
+        for name, runs in self.known_bad.items():
+            yield f"known_bad/{name}.py", runs
+        for name, runs in self.alternatives.items():
+            yield f"alternative {name}.py", runs

@@ -1,0 +1,85 @@
+"""Katas checked one after another, each finding printed as it is found, and a line of progress while they run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TextIO
+
+from mlekata.check.checker import check
+from mlekata.check.measured import Depth
+from mlekata.check.subject import Place
+
+SOUND, FINDINGS, INTERRUPTED = 0, 1, 130
+_CLEAR_LINE = "\r\x1b[2K"
+_MOST_COLUMNS = 100
+
+
+class Progress:
+    """One line on a terminal that says what is being done; nothing anywhere else.
+
+    Args:
+        stream: usually standard error.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.is_shown = False
+        self.is_terminal = stream.isatty()
+
+    def show(self, line: str) -> None:
+        """Puts a line in place of the last one."""
+        if self.is_terminal:
+            self.stream.write(f"{_CLEAR_LINE}{line[:_MOST_COLUMNS]}")
+            self.stream.flush()
+            self.is_shown = True
+
+    def about(self, kata: str) -> Callable[[str], None]:
+        """Shows what is being done for one kata."""
+        return lambda what: self.show(f"{kata}: {what}")
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        if self.is_shown:
+            self.stream.write(_CLEAR_LINE)
+            self.stream.flush()
+            self.is_shown = False
+
+
+def report(
+    places: Sequence[Place], depth: Depth, *, measure: bool, say: Callable[[str], object], progress: TextIO
+) -> int:
+    """Checks katas and prints what is found; gives the exit status.
+
+    Args:
+        places: of the katas.
+        depth: QUICK or FULL.
+        measure: whether to write their records.
+        say: prints a line.
+        progress: where the line of progress goes.
+
+    Raises:
+        WorkerError: if this machine cannot start workers.
+    """
+    line = Progress(progress)
+    began = time.monotonic()
+    n_checked = n_sound = n_findings = 0
+    is_interrupted = False
+    try:
+        for place in places:
+            started, found_before = time.monotonic(), n_findings
+            for finding in check(place, depth, measure=measure, tell=line.about(place.name)):
+                line.clear()
+                say(str(finding))
+                n_findings += 1
+            line.clear()
+            n_checked += 1
+            if n_findings == found_before:
+                n_sound += 1
+                say(f"{place.name}: sound ({time.monotonic() - started:.1f} s)")
+    except KeyboardInterrupt:
+        line.clear()
+        is_interrupted = True
+    counts = f"{n_checked} of {len(places)} katas checked, {n_sound} sound, {n_findings} findings"
+    say(f"{'interrupted: ' * is_interrupted}{counts} in {time.monotonic() - began:.1f} s")
+    return INTERRUPTED if is_interrupted else FINDINGS if n_findings else SOUND

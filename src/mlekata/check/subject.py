@@ -1,0 +1,216 @@
+"""The kata being checked: each part is read when a rule first asks for it, and may turn out to be missing."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from mlekata.calibration import Calibration, library_versions, read_calibration
+from mlekata.check.bench import Bench
+from mlekata.check.finding import NoGround
+from mlekata.check.measured import Depth, Measured
+from mlekata.errors import KataError
+from mlekata.hidden_tests import HiddenTest, hidden_tests
+from mlekata.kata import (
+    KNOWN_BAD_FOLDER,
+    Kata,
+    KnownBad,
+    SourceFile,
+    Split,
+    build_split,
+    files_digest,
+    parse_source,
+    public_functions,
+    read_known_bad,
+)
+from mlekata.manifest import Limits, Manifest, manifest_problems, parse_manifest, read_toml
+
+#: Stands in for a manifest that is broken, so that the rules about other files can still be asked.
+_STAND_IN = Manifest("?", 8, 1, (), (), (), (), Limits(seconds=60), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a kata is, and where the files that are not in its folder are.
+
+    Attributes:
+        name: "track/kata".
+        catalogue: the folder of all tracks.
+        alternatives: the folder of all alternative solutions; None in an installation without any.
+    """
+
+    name: str
+    catalogue: Path
+    alternatives: Path | None
+
+    @property
+    def folder(self) -> Path:
+        """The kata's own folder."""
+        return self.catalogue / self.name
+
+
+@contextlib.contextmanager
+def _ground() -> Iterator[None]:
+    """Turns the author's faults into missing ground."""
+    try:
+        yield
+    except (KataError, OSError) as error:
+        raise NoGround(str(error)) from error
+
+
+class Subject:
+    """One kata being checked.
+
+    Args:
+        place: where its files are.
+        depth: how much is measured.
+        measure: whether the record is about to be written anew.
+        tell: is called with a line about what is being done.
+    """
+
+    def __init__(self, place: Place, depth: Depth, *, measure: bool, tell: Callable[[str], None]) -> None:
+        self.place = place
+        self.name = place.name
+        self.folder = place.folder
+        self.depth = depth
+        self.measure = measure
+        self.tell = tell
+        self._splits: dict[int, Split] = {}
+
+    # Reading
+
+    def text(self, file: str) -> str:
+        """Text of one of the kata's files."""
+        with _ground():
+            return self.kata_to_read.text(file)
+
+    def tree(self, file: str) -> ast.Module:
+        """Syntax tree of one of the kata's files."""
+        with _ground():
+            return parse_source(SourceFile(file, self.text(file)), self.name)
+
+    def functions(self, file: str) -> dict[str, ast.FunctionDef]:
+        """Functions at the top level of one of the kata's files, without those that begin with an underscore."""
+        found = (node for node in self.tree(file).body if isinstance(node, ast.FunctionDef))
+        return {node.name: node for node in found if not node.name.startswith("_")}
+
+    @cached_property
+    def toml(self) -> dict[str, Any]:
+        """What `kata.toml` holds, right or wrong."""
+        with _ground():
+            return read_toml(self.folder / "kata.toml")
+
+    @cached_property
+    def kata_to_read(self) -> Kata:
+        """The kata; under a stand-in for its manifest if that is broken, and without functions if the stub is."""
+        try:
+            toml = self.toml
+        except NoGround:
+            toml = {}
+        manifest = _STAND_IN if manifest_problems(toml) else parse_manifest(toml)
+        bare = Kata(self.name, self.folder, manifest, ())
+        try:
+            functions = public_functions(parse_source(SourceFile("stub.py", bare.text("stub.py")), self.name))
+        except KataError:
+            return bare
+        return Kata(self.name, self.folder, manifest, functions)
+
+    @property
+    def kata(self) -> Kata:
+        """The kata, if its manifest and its stub are right."""
+        if self.kata_to_read.manifest is _STAND_IN or not self.kata_to_read.functions:
+            raise NoGround("no manifest or no stub")
+        return self.kata_to_read
+
+    @property
+    def known_bad_files(self) -> list[Path]:
+        """The files of the known-bad attempts."""
+        return sorted((self.folder / KNOWN_BAD_FOLDER).glob("*.py"))
+
+    @property
+    def known_bad(self) -> list[KnownBad]:
+        """The known-bad attempts that are Python."""
+        found = []
+        for path in self.known_bad_files:
+            with contextlib.suppress(KataError):
+                found.append(read_known_bad(path, self.name))
+        return found
+
+    @cached_property
+    def test_nodes(self) -> list[ast.FunctionDef]:
+        """The hidden tests as they are written, also if they cannot be imported."""
+        return [node for name, node in self.functions("hidden_tests.py").items() if name.startswith("test_")]
+
+    @cached_property
+    def tests(self) -> tuple[HiddenTest, ...]:
+        """The hidden tests, imported."""
+        with _ground():
+            return hidden_tests(self.kata_to_read)
+
+    @property
+    def alternatives(self) -> list[Path]:
+        """The files of the alternative solutions."""
+        if self.place.alternatives is None:
+            raise NoGround("no alternatives in this installation")
+        return sorted((self.place.alternatives / self.name).glob("*.py"))
+
+    # The record
+
+    @cached_property
+    def calibration(self) -> Calibration:
+        """The kata's record, whether it fits or not."""
+        with _ground():
+            record = read_calibration(self.kata)
+        if record is None:
+            raise NoGround("not measured yet")
+        return record
+
+    @cached_property
+    def digest(self) -> str:
+        """Of the files that decide a score."""
+        with _ground():
+            return files_digest(self.kata)
+
+    @cached_property
+    def fitting_calibration(self) -> Calibration | None:
+        """The kata's record, if it is of these files and libraries."""
+        try:
+            record, digest = self.calibration, self.digest
+        except NoGround:
+            return None
+        return record if record.files == digest and record.libraries == library_versions(self.kata) else None
+
+    # Building and grading
+
+    def split(self, index: int) -> Split:
+        """Split *index*, built once and kept: only for the first few."""
+        if index not in self._splits:
+            self.tell(f"building split {index}")
+            with _ground():
+                self._splits[index] = build_split(self.kata_to_read, index)
+        return self._splits[index]
+
+    @cached_property
+    def _measured_or_not(self) -> Measured | None:
+        try:
+            kata, _ = self.kata, self.tests
+            self.split(0)
+            kata.text("reference.py"), kata.text("scorer.py")
+            kata.module("scorer")
+            names = self.alternatives if self.place.alternatives else []
+        except (NoGround, KataError):
+            return None
+        self._splits.clear()  # the bench builds and forgets its own
+        return Bench(kata, self.known_bad, names, self.depth, self.fitting_calibration, self.tell).measure()
+
+    @property
+    def measured(self) -> Measured:
+        """What all attempts came to."""
+        if self._measured_or_not is None:
+            raise NoGround("cannot be graded")
+        return self._measured_or_not

@@ -1,0 +1,33 @@
+"""{{title}}: from past orders to what the next one will cost.
+
+This is the file the learner starts from. Say here in what order to write the functions; every shape, dtype,
+unit and range belongs into the docstrings below. Helpers of the learner's own are welcome.
+"""
+
+import numpy as np
+
+
+def fit_line(x: np.ndarray, y: np.ndarray) -> object:
+    """What was learned of how y follows from x.
+
+    Args:
+        x: float64 (n, 2); weight in kg and distance in km.
+        y: float64 (n,); cost in EUR.
+
+    Returns:
+        Any object that `predict` understands.
+    """
+    raise NotImplementedError
+
+
+def predict(line: object, x: np.ndarray) -> np.ndarray:
+    """What each order will cost.
+
+    Args:
+        line: what `fit_line` returned.
+        x: float64 (m, 2); weight in kg and distance in km.
+
+    Returns:
+        float64 (m,), in EUR; one for each row, in the order given.
+    """
+    raise NotImplementedError
