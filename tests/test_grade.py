@@ -11,11 +11,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from mlekata import grade as grade_module
 from mlekata.attempt import source_digest
 from mlekata.calibration import Calibration, MeasuredMistake, pack_outcomes, write_calibration
-from mlekata.errors import AttemptError, KataError
-from mlekata.grade import Grader, Grading, grade, make_result, needed_imports
+from mlekata.errors import AttemptError, KataError, TimedOut
+from mlekata.grade import Grader, Grading, ScoreFault, grade, make_result, needed_imports
 from mlekata.hidden_tests import HiddenTest
 from mlekata.kata import Kata, SourceFile, files_digest, known_bad_attempts
 from mlekata.result import Check, Medal, Result, Score, Verdict, to_json
@@ -215,7 +214,7 @@ def test_a_time_out_is_its_verdict(toy_kata, graded):
     assert result.verdict is Verdict.TIMED_OUT and "the 0.4 s for this kata" in result.score_sentence
 
 
-def test_the_worst_of_several_faults_is_the_verdict():
+def test_the_worst_of_several_faults_is_the_verdict(toy_kata):
     """Forbidden before out of memory, timed out, crashed and failed; the author's fault before all."""
     worst_first = ["kata error", "forbidden", "out of memory", "timed out", "crashed", "failed"]
     for position, word in enumerate(worst_first):
@@ -223,7 +222,29 @@ def test_the_worst_of_several_faults_is_the_verdict():
             Check(f"test_{w}", "", (), Verdict(w))
             for w in reversed(["passed", "not attempted", *worst_first[position:]])
         ]
-        assert grade_module._verdict(checks, Medal.BRONZE).value == word
+        assert make_result(toy_kata, checks, None).verdict.value == word
+
+
+def test_a_score_that_cannot_be_had_is_a_verdict_too(toy_kata):
+    """Every check passes and the scoring times out: the attempt has timed out."""
+    checks = [Check("test_one", "", (), Verdict.PASSED)]
+    result = make_result(toy_kata, checks, None, fault=ScoreFault.of(TimedOut("too long")))
+    assert result.verdict is Verdict.TIMED_OUT and result.score_sentence == "too long"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("scorer.py", "import no_such_library"),
+        ("hidden_tests.py", "import no_such_library"),
+        ("scorer.py", "class Answers:\n    pass\n"),
+        ("scorer.py", "def outcomes(answers, held_out): return [[1], [2, 3]]"),
+    ],
+)
+def test_a_broken_kata_is_a_kata_error(changed_kata, graded, file, text):
+    """A file that cannot be imported, answers that cannot be asked and outcomes that are no numbers."""
+    result = graded(changed_kata({file: text}))
+    assert result.verdict is Verdict.KATA_ERROR and result.points == 0
 
 
 def test_what_the_learner_reads_is_harmless(toy_kata, graded):

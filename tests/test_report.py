@@ -201,7 +201,7 @@ def test_without_a_score_there_is_no_debrief(toy_kata):
 @pytest.mark.parametrize(
     ("quality", "medal", "step"),
     [
-        (0.5, Medal.BRONZE, "every check passes; silver needs mean absolute error 7.6 EUR"),
+        (0.5, Medal.BRONZE, "every check passes; to pass, at silver, needs mean absolute error 7.6 EUR"),
         (0.75, Medal.SILVER, "every check passes; gold needs mean absolute error 4.6 EUR"),
         (0.97, Medal.GOLD, "`mlekata brief retail/basket_value --debrief` shows how the author did it"),
     ],

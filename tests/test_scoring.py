@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from mlekata.errors import KataError
 from mlekata.result import Check, Medal, Score, Verdict
 from mlekata.scoring import (
+    MEDAL_LINES,
     SplitOutcomes,
     counted_quality,
     headroom,
-    is_near_a_line,
+    is_near,
+    lines_at_stake,
     medal,
     paired_score,
     points,
@@ -532,7 +534,21 @@ def test_without_a_metric_the_share_of_checks_decides(passed, expected):
 def test_further_splits_are_worth_it_within_one_standard_error_of_a_line(quality, standard_error, near):
     """The lines are 0.3, 0.7 and 0.95; a certain quality needs no further split."""
     score = Score(0, (0, 0), 0, 1, quality, (quality, quality), standard_error, 1)
-    assert is_near_a_line(score) is near
+    assert is_near(score, MEDAL_LINES) is near
+
+
+@pytest.mark.parametrize(
+    ("plain_passes", "gate_passes", "lines"),
+    [(True, True, (0.3, 0.7, 0.95)), (False, True, (0.3,)), (True, False, ()), (False, False, ())],
+)
+def test_no_medal_hangs_on_a_line_that_the_checks_have_closed(plain_passes, gate_passes, lines):
+    """Silver and gold need every check, and bronze every gate; nothing is graded twice for a medal out of reach."""
+    verdicts = {True: Verdict.PASSED, False: Verdict.FAILED}
+    checks = [
+        Check("test_plain", "", (), verdicts[plain_passes]),
+        Check("test_gate", "", (), verdicts[gate_passes], gate=True),
+    ]
+    assert lines_at_stake(checks) == lines
 
 
 # Rank

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -49,6 +53,26 @@ FAULTS = {
     "memory": (CORRECT + "\ndef predict(model, items):\n    return np.ones(10**9)\n", r"more than the 512 MiB allowed"),
 }
 VERDICTS = {"crash": "crashed", "exit": "crashed", "time-out": "timed out", "memory": "out of memory"}
+
+
+def processes_of_session(grader):
+    """The processes that a grader has started, and those that they have started: numbers."""
+    parents = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parents[int(status.parent.name)] = int(status.read_text().rpartition(")")[2].split()[1])
+    family = {grader}
+    while grown := {child for child, parent in parents.items() if parent in family} - family:
+        family |= grown
+    return family - {grader}
+
+
+def is_alive(process):
+    """Whether a process runs; one that has ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 @pytest.fixture
@@ -120,7 +144,9 @@ def test_what_is_not_begun_is_not_attempted(graded, pytester, file):
     run.stdout.re_match_lines(
         [
             r"retail/basket_value  not attempted · 0/3 checks · 0 points · no medal",
-            r"  next: write `fit`; `mlekata brief retail/basket_value` shows the task",
+            r"  next: `mlekata start retail/basket_value` writes a file to begin with"
+            if file == "none"
+            else r"  next: write `fit`; `mlekata brief retail/basket_value` shows the task",
         ]
     )
     run.assert_outcomes(skipped=4)
@@ -186,6 +212,44 @@ def test_what_the_attempt_printed_is_shown_and_cannot_move_the_cursor(graded, py
     shown = graded(TOY).stdout.str()
     assert "Your code printed:" in shown
     assert "see \N{REPLACEMENT CHARACTER}[2J this" in shown
+
+
+def test_a_fault_is_shown_once_and_then_referred_to(graded, pytester):
+    """A fault of the whole file does not fill the screen once for every check."""
+    write(pytester, FAULTS["syntax error"][0])
+    shown = graded(TOY).stdout.str()
+    assert shown.count("the same fault as test_predict_gives_a_number_for_each_basket") == 2
+
+
+def test_ctrl_c_keeps_the_katas_that_were_finished(graded, pytester, katas):
+    """Finished katas are in the history, the unfinished one is not, and no process is left behind."""
+    write(pytester, CORRECT)
+    write(
+        pytester,
+        CORRECT + "\ndef predict(model, items):\n    import time; print('here'); time.sleep(300)\n",
+        "second_value",
+    )
+    manifest = katas / "retail" / "second_value" / "kata.toml"
+    manifest.write_text(manifest.read_text().replace("seconds = 1", "seconds = 300"))
+    command = [sys.executable, "-P", "-m", "pytest", "-v", "--kata", "retail", "--kata-folder", str(katas)]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, env=environment) as run:
+        for line in run.stdout:
+            if "second_value::test_predict_gives" in line or "basket_value::score PASSED" in line:
+                break
+        time.sleep(1)
+        children = processes_of_session(run.pid)
+        run.send_signal(signal.SIGINT)
+        shown, _ = run.communicate(timeout=30)
+    assert run.returncode == pytest.ExitCode.INTERRUPTED
+    assert "stopped by Ctrl-C; the katas finished before are kept" in shown
+    history = (pytester.path / "attempts" / "history.jsonl").read_text()
+    assert [json.loads(line)["kata"] for line in history.splitlines()] == [TOY]
+    assert children
+    deadline = time.monotonic() + 10
+    while any(is_alive(child) for child in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(is_alive(child) for child in children)
 
 
 def test_a_file_that_is_not_utf_8_is_the_attempts_fault(graded, pytester):

@@ -24,7 +24,7 @@ def test_starting_writes_the_stub_and_the_brief(toy_kata, tmp_path):
     assert started.written == (started.path, started.path.with_suffix(".md"))
     assert contents(attempts) == {
         "retail/basket_value.py": (toy_kata.folder / "stub.py").read_bytes(),
-        "retail/basket_value.md": (toy_kata.folder / "brief.md").read_bytes(),
+        "retail/basket_value.md": toy_kata.brief.encode(),
     }
 
 

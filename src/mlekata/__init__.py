@@ -20,14 +20,18 @@ def public_data(name: str) -> Any:
     """The public split of a kata: exactly the data that your attempt is trained on first.
 
     Args:
-        name: a kata's name such as ``"finance/fraud_detector"``, or a unique part of it.
+        name: a kata's name such as ``"finance/fraud_detector"`` or ``"fraud_detector"``.
 
     Returns:
         What the kata's brief calls the public data; usually a pandas DataFrame.
 
     Raises:
         UsageError: if no kata, or more than one, has that name.
+        KataError: if its data cannot be built.
     """
-    from mlekata import catalogue, kata
+    from mlekata import catalogue, errors, kata
 
-    return kata.build_split(catalogue.find(name), index=0).public
+    try:
+        return kata.build_split(catalogue.find(name), index=0).public
+    except errors.MlekataError as error:
+        raise error.with_traceback(None) from None  # the sentence says it all

@@ -286,7 +286,8 @@ def _fault(name: str, description: Any, limits: Limits) -> AttemptError:
             return AttemptError(
                 f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
             )
-    return AttemptError(f"`{name}` raised {_sentence(description)}{at}", traceback=shown)
+    hint = "; nobody can type while an attempt is graded" if _field(description, "type") == "EOFError" else ""
+    return AttemptError(f"`{name}` raised {_sentence(description)}{at}{hint}", traceback=shown)
 
 
 def _load_fault(file_name: str, description: Any) -> AttemptError:

@@ -151,7 +151,7 @@ def brief(
         kata = catalogue.find(name)
         console = Console()
         if not debrief:
-            text = kata.text("brief.md")
+            text = kata.brief
             console.print(Markdown(text)) if console.is_terminal else typer.echo(text)
             return
         results = [entry.result for entry in history.read(attempts).entries]

@@ -121,6 +121,24 @@ class Kata:
         return _read_text(self.folder / file_name)
 
     @property
+    def brief(self) -> str:
+        """What the learner reads: the author's text, and the limits that the manifest sets."""
+        limits, metric = self.manifest.limits, self.manifest.metric
+        splits = 1 if metric is None else metric.splits
+        return self.text("brief.md").rstrip("\n") + (
+            "\n\n## Limits\n\n"
+            f"Your functions run in a process of their own: at most {limits.seconds:g} s of computing, all calls "
+            f"together, {limits.memory_mib:,} MiB of memory, {limits.threads} "
+            f"thread{'s' * (limits.threads > 1)}, no network. "
+            + (
+                "They are graded on one split of the data.\n"
+                if splits == 1
+                else f"They are graded on {splits} splits, each with data of its own and this much time.\n"
+            )
+            + "Where a medal hangs on chance, further splits decide.\n" * (metric is not None)
+        )
+
+    @property
     def reference(self) -> tuple[SourceFile, ...]:
         """The author's solution."""
         return (SourceFile("reference.py", self.text("reference.py")),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ _COLOURS = {
     Verdict.NOT_ATTEMPTED: "yellow",
     Verdict.KATA_ERROR: "purple",
 }
+
+
+_LONGEST_STEP = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ def details(kata: Kata, result: Result) -> list[Line]:
             lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
     if result.score_sentence:
         lines.append(Line(f"  no score: {printable(result.score_sentence)}"))
+    closed = [check.name for check in result.checks if check.gate and not check.passed]
+    if score is not None and closed:
+        lines.append(Line(f"  quality does not count until {', '.join(closed)} passes", "yellow"))
     if result.known_mistake:
         lines.append(Line(f"  a known mistake fails the same checks: {result.known_mistake}", "yellow"))
     lines.append(Line(f"  next: {printable(next_step(kata, result))}", "cyan"))
@@ -93,9 +100,11 @@ def next_step(kata: Kata, result: Result) -> str:
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
+        if not result.attempt_digest:
+            return f"`mlekata start {kata.name}` writes a file to begin with"
         return f"write `{_first_unwritten(kata, first)}`; `mlekata brief {kata.name}` shows the task"
     if first is not None:
-        return first.sentence
+        return textwrap.shorten(first.sentence, _LONGEST_STEP, placeholder=" …")
     if not result.complete:
         return f"points are given when nothing is left out: pytest --kata {result.kata}"
     score = result.score
@@ -107,8 +116,8 @@ def next_step(kata: Kata, result: Result) -> str:
     metric = kata.manifest.metric
     assert metric is not None
     wanted = score.baseline + line * (score.reference - score.baseline)
-    medal = "silver" if line == scoring.SILVER_QUALITY else "gold"
-    return f"every check passes; {medal} needs {metric.name} {number(wanted)} {metric.unit}".rstrip()
+    goal = "to pass, at silver, needs" if line == scoring.SILVER_QUALITY else "gold needs"
+    return f"every check passes; {goal} {metric.name} {number(wanted)} {metric.unit}".rstrip()
 
 
 def _first_unwritten(kata: Kata, check: Check | None) -> str:
@@ -123,7 +132,9 @@ def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
     lines = []
     kyu = {kata.name: kata.manifest.kyu for kata in katas}
     for track in dict.fromkeys(kata.track for kata in katas):
-        graded = [result for result in results if result.kata.startswith(f"{track}/")]
+        graded = [result for result in results if result.complete and result.kata.startswith(f"{track}/")]
+        if not graded:
+            continue
         total = sum(scoring.rank_points(kyu[result.kata], result.points) for result in graded)
         passed = sum(result.verdict is Verdict.PASSED for result in graded)
         points = sum(result.points for result in graded)

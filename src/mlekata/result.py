@@ -44,7 +44,7 @@ class Check:
         verdict: how it ended.
         sentence: what is wrong, for the learner; "" when nothing is.
         traceback: the learner's own frames, or "".
-        output: what the attempt printed up to then, if the check did not pass.
+        output: what the attempt has printed since the last check that did not pass, if this one does not.
         gate: whether quality counts only if it passes.
         weight: its share of the points for hidden tests, relative to the others.
         seconds: wall-clock time it took.

@@ -216,9 +216,16 @@ def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]
     return {name: float(np.mean(values)) for name, values in found.items()}
 
 
-def is_near_a_line(score: Score) -> bool:
+def lines_at_stake(checks: Sequence[Check]) -> tuple[float, ...]:
+    """The qualities at which a medal begins that these checks still allow."""
+    if not all(check.passed for check in checks if check.gate):
+        return ()
+    return MEDAL_LINES if all(check.passed for check in checks) else (BRONZE_QUALITY,)
+
+
+def is_near(score: Score, lines: Sequence[float]) -> bool:
     """Whether a medal hangs on less than one standard error, so that further splits are worth grading."""
-    return any(abs(score.quality - line) < score.standard_error for line in MEDAL_LINES)
+    return any(abs(score.quality - line) < score.standard_error for line in lines)
 
 
 def share_passed(checks: Sequence[Check]) -> float:

@@ -41,7 +41,7 @@ def start(katas: Iterable[Kata], attempts: Path) -> list[Started]:
     started = []
     for kata in katas:
         path = attempt_path(kata, attempts)
-        texts = {path: kata.text("stub.py"), path.with_suffix(".md"): kata.text("brief.md")}
+        texts = {path: kata.text("stub.py"), path.with_suffix(".md"): kata.brief}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             written = tuple(file for file, text in texts.items() if _write_new(file, text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,10 @@ from mlekata.workspace import attempt_path
 RUN_SCHEMA = "mlekata.run/1"
 
 
-def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...] | None:
-    """The learner's file; None if there is nothing to grade yet.
+def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...]:
+    """The learner's file; nothing if there is none.
 
-    A file with no more code than the stub, or with none at all, counts as nothing. Bytes that are no UTF-8
-    are kept as lone surrogates, for the attempt's process to refuse.
+    Bytes that are no UTF-8 are kept as lone surrogates, for the attempt's process to refuse.
 
     Raises:
         UsageError: if there is something that cannot be read.
@@ -39,11 +39,15 @@ def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...] | None:
     try:
         text = path.read_bytes().decode("utf-8", "surrogateescape")
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return ()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}; expected your attempt, a Python file") from None
-    code = _code(text)
-    return None if code in ("", _code(kata.text("stub.py"))) else (SourceFile(path.name, text),)
+    return (SourceFile(path.name, text),)
+
+
+def is_begun(kata: Kata, sources: Sequence[SourceFile]) -> bool:
+    """Whether there is more code than in the stub, or another."""
+    return any(_code(source.text) not in ("", _code(kata.text("stub.py"))) for source in sources)
 
 
 def _code(text: str) -> str | None:
@@ -78,7 +82,7 @@ class KataSession:
         self.json_file = self.folder / options.kata_json if options.kata_json else None
         if self.json_file is not None and not self.json_file.parent.is_dir():
             raise UsageError(f"--kata-json: there is no folder {self.json_file.parent}")
-        self.gathered = {kata.name: Gathered(kata, self._read(kata)) for kata in self.katas}
+        self.gathered = {kata.name: self._gathered(kata) for kata in self.katas}
         self.is_worker = hasattr(config, "workerinput")
         self.is_controller = not self.is_worker and bool(config.getoption("tx", None))
         self.started = time.time()
@@ -92,12 +96,14 @@ class KataSession:
         if not self.is_controller and not options.collectonly:
             self._warm_up()
 
-    def _read(self, kata: Kata) -> tuple[SourceFile, ...] | None:
-        return kata.reference if self.is_reference else read_attempt(kata, self.attempts)
+    def _gathered(self, kata: Kata) -> Gathered:
+        sources = kata.reference if self.is_reference else read_attempt(kata, self.attempts)
+        return Gathered(kata, sources, is_begun=is_begun(kata, sources))
 
     def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
         """The attempt to grade, or None if there is nothing yet."""
-        return self.gathered[kata.name].sources
+        gathered = self.gathered[kata.name]
+        return gathered.sources if gathered.is_begun else None
 
     def _warm_up(self) -> None:
         """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later.

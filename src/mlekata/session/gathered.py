@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlekata.attempt import source_digest
-from mlekata.grade import make_result
+from mlekata.grade import ScoreFault, make_result
 from mlekata.hidden_tests import HiddenTest
 from mlekata.kata import Kata, SourceFile
 from mlekata.result import Check, Result, Score, Verdict, check_from_json, score_from_json
@@ -18,16 +18,18 @@ class Gathered:
 
     Args:
         kata: that the reports are about.
-        sources: the attempt, or None if there is nothing yet.
+        sources: the attempt; empty if there is no file.
+        is_begun: whether the file has more code than the stub.
     """
 
-    def __init__(self, kata: Kata, sources: tuple[SourceFile, ...] | None) -> None:
+    def __init__(self, kata: Kata, sources: tuple[SourceFile, ...], *, is_begun: bool) -> None:
         self.kata = kata
         self.sources = sources
+        self.is_begun = is_begun
         self._checks: list[Check] = []
         self._score: Score | None = None
-        self._fault = self._kata_fault = self._isolation = ""
-        self._is_scored = False
+        self._fault: ScoreFault | None = None
+        self._isolation = ""
         self._seconds = 0.0
 
     def take(self, said: str) -> None:
@@ -39,9 +41,8 @@ class Gathered:
             self._checks.append(check_from_json(data["check"]))
         if "score" in data:
             self._score = score_from_json(data["score"])
-        self._fault = data.get("fault", self._fault)
-        self._kata_fault = data.get("kata_fault", self._kata_fault)
-        self._is_scored = self._is_scored or "score" in data or "fault" in data
+        if "fault" in data:
+            self._fault = ScoreFault(Verdict(data["fault"]["verdict"]), data["fault"]["sentence"])
 
     def result(self, tests: Sequence[HiddenTest]) -> Result | None:
         """The kata's result; None if nothing of it was run.
@@ -49,24 +50,24 @@ class Gathered:
         Args:
             tests: all hidden tests of the kata; none if they cannot be collected.
         """
-        if self.sources is None and not self._kata_fault:
+        digest = source_digest(self.sources) if self.sources else ""
+        if not self.is_begun and self._fault is None:
             untouched = [
                 Check(test.name, test.claim, test.spec.functions, Verdict.NOT_ATTEMPTED, "not attempted")
                 for test in tests
             ]
-            return make_result(self.kata, untouched, None)
-        if not (self._checks or self._is_scored or self._kata_fault):
+            return make_result(self.kata, untouched, None, attempt_digest=digest)
+        has_score = self._score is not None or self._fault is not None
+        if not (self._checks or has_score):
             return None
         order = {test.name: position for position, test in enumerate(tests)}
-        is_scored = self._is_scored or self.kata.manifest.metric is None
         return make_result(
             self.kata,
             sorted(self._checks, key=lambda check: order[check.name]),
             self._score,
-            score_fault=self._fault,
-            kata_fault=self._kata_fault,
-            attempt_digest=source_digest(self.sources or ()),
+            fault=self._fault,
+            attempt_digest=digest,
             isolation=self._isolation,
             seconds=self._seconds,
-            complete=bool(self._kata_fault) or (len(self._checks) == len(tests) and is_scored),
+            complete=len(self._checks) == len(tests) and (has_score or self.kata.manifest.metric is None),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -11,7 +12,7 @@ import pytest
 
 from mlekata import report
 from mlekata.errors import AttemptError, KataError, WorkerError
-from mlekata.grade import Grader, Grading
+from mlekata.grade import Grader, Grading, ScoreFault
 from mlekata.hidden_tests import HiddenTest
 from mlekata.kata import Kata, SourceFile
 from mlekata.result import Verdict, to_json
@@ -45,12 +46,13 @@ class KataCollector(pytest.Collector):
     run: Run
     kata: Kata
     grading: Grading | None = None
+    shown: dict[tuple[str, str], str]
 
     @classmethod
     def of(cls, parent: pytest.Session, run: Run, kata: Kata) -> KataCollector:
         """The collector of a kata, as a child of the pytest session."""
         node: KataCollector = cls.from_parent(parent, name=kata.name, nodeid=kata.name)
-        node.run, node.kata = run, kata
+        node.run, node.kata, node.shown = run, kata, {}
         return node
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -59,7 +61,7 @@ class KataCollector(pytest.Collector):
             tests = self.run.grader(self.kata).tests
         except KataError as error:  # one broken kata does not stop the others
             broken: BrokenKataItem = BrokenKataItem.from_parent(self, name=KATA_ITEM)
-            broken.fault = str(error)
+            broken.error = error
             yield broken
             return
         for test in tests:
@@ -127,7 +129,8 @@ class CheckItem(_Item):
         if check.verdict is Verdict.NOT_ATTEMPTED:
             pytest.skip(check.sentence)
         if not check.passed:
-            raise CheckDidNotPass(report.failure(check))
+            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name)
+            raise CheckDidNotPass(report.failure(check) if before == check.name else f"the same fault as {before}")
 
 
 class ScoreItem(_Item):
@@ -139,15 +142,12 @@ class ScoreItem(_Item):
         try:
             with self.collector.run.computing():
                 score = grading.score()
-        except AttemptError as error:
-            sentence = report.printable(str(error))
-            self.tell(fault=sentence)
-            if error.verdict == Verdict.NOT_ATTEMPTED:
-                pytest.skip(f"no score yet: {sentence}")
-            raise CheckDidNotPass(f"no score: {sentence}") from None
-        except KataError as error:
-            self.tell(kata_fault=str(error))
-            raise CheckDidNotPass(f"no score, and not your fault: {error}") from None
+        except (AttemptError, KataError) as error:
+            fault = ScoreFault.of(error)
+            self.tell(fault=dataclasses.asdict(fault))
+            if fault.verdict is Verdict.NOT_ATTEMPTED:
+                pytest.skip(report.printable(f"no score yet: {fault.sentence}"))
+            raise CheckDidNotPass(report.printable(f"no score: {fault.sentence}")) from None
         assert score is not None
         self.tell(score=to_json(score))
         if lacking := report.score_failure(kata, score):
@@ -157,9 +157,10 @@ class ScoreItem(_Item):
 class BrokenKataItem(_Item):
     """Stands for a kata whose hidden tests cannot even be collected."""
 
-    fault: str
+    error: KataError
 
     def runtest(self) -> None:
         """Says what is wrong with the kata."""
-        self.tell(kata_fault=self.fault)
-        raise CheckDidNotPass(f"the kata itself is at fault, not your attempt: {self.fault}")
+        fault = ScoreFault.of(self.error)
+        self.tell(fault=dataclasses.asdict(fault))
+        raise CheckDidNotPass(fault.sentence)

@@ -44,6 +44,8 @@ class ProgressLine:
         """While this lasts, the line may be shown; then it is taken away."""
         try:
             yield
+        except KeyboardInterrupt:
+            pytest.exit("stopped by Ctrl-C; the katas finished before are kept", returncode=pytest.ExitCode.INTERRUPTED)
         finally:
             terminal = self._terminal()
             if self._is_shown and terminal is not None:

@@ -1,0 +1,182 @@
+"""One attempt being graded: hidden tests run, answers scored, each once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from mlekata import scoring
+from mlekata.attempt import AttemptProcess
+from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.grade.grader import Grader
+from mlekata.hidden_tests import HiddenTest
+from mlekata.kata import SourceFile, Split, split_seed
+from mlekata.manifest import MOST_SPLITS
+from mlekata.report import printable
+from mlekata.result import Check, Score, Verdict
+
+_MOST_OUTPUT = 4000
+
+
+class Grading:
+    """One attempt being graded.
+
+    Args:
+        grader: of its kata.
+        sources: the attempt.
+        first: the split of the hidden tests, and the first of those scored.
+
+    Attributes:
+        outcomes: of the splits scored so far.
+        kata_errors: what a hidden test raised that no attempt is to blame for, by its name.
+    """
+
+    def __init__(self, grader: Grader, sources: Sequence[SourceFile], first: int = 0) -> None:
+        self.grader = grader
+        self.sources = tuple(sources)
+        self.first = first
+        self.outcomes: list[scoring.SplitOutcomes] = []
+        self.kata_errors: dict[str, BaseException] = {}
+        self._processes: dict[int, tuple[AttemptProcess, Any]] = {}
+        self._fresh: list[AttemptProcess] = []
+        self._checks: dict[str, Check] = {}
+        self._output_shown = ""
+
+    @property
+    def processes(self) -> list[AttemptProcess]:
+        """Every process of the attempt so far, each with a budget of its own."""
+        return [process for process, _ in self._processes.values()] + self._fresh
+
+    @property
+    def seconds(self) -> float:
+        """Wall-clock seconds of the attempt's own computing so far."""
+        return sum(process.seconds for process in self.processes)
+
+    @property
+    def isolation(self) -> str:
+        """The level that the attempt's workers reached; "" before the first has started."""
+        return next((process.isolation for process, _ in self._processes.values() if process.isolation), "")
+
+    def _on(self, index: int) -> tuple[AttemptProcess, Any, Split]:
+        split = self.grader.world(index).split
+        if index not in self._processes:
+            process = self.grader.process(self.sources, index)
+            self._processes[index] = (process, self.grader.answers(process, split))
+        return (*self._processes[index], split)
+
+    def _fixtures(self, test: HiddenTest) -> dict[str, Any]:
+        process, answers, split = self._on(self.first)
+        fixtures: dict[str, Any] = {
+            "attempt": self.grader.functions(process),
+            "answers": answers,
+            "public": split.public,
+            "held_out": split.held_out,
+        }
+        if "rng" in test.parameters:
+            kata = self.grader.kata
+            seed = split_seed(f"{kata.name}::{test.name}", kata.manifest.version, self.first, self.grader.secret)
+            fixtures["rng"] = np.random.default_rng(seed)
+        if "fresh_attempt" in test.parameters:
+            self._fresh.append(self.grader.process(self.sources, self.first))
+            fixtures["fresh_attempt"] = self.grader.functions(self._fresh[-1])
+        return {name: fixtures[name] for name in test.parameters}
+
+    def check(self, test: HiddenTest) -> Check:
+        """The hidden test, run once and remembered.
+
+        Raises:
+            WorkerError: if this machine cannot start workers.
+        """
+        if test.name not in self._checks:
+            started = time.perf_counter()
+            check = self._run(test)
+            self._checks[test.name] = replace(check, seconds=round(time.perf_counter() - started, 3))
+        return self._checks[test.name]
+
+    def _run(self, test: HiddenTest) -> Check:
+        check = Check(
+            test.name, test.claim, test.spec.functions, Verdict.PASSED, gate=test.spec.gate, weight=test.spec.weight
+        )
+        try:
+            test.function(**self._fixtures(test))
+        except WorkerError:
+            raise
+        except AttemptError as error:
+            failed = replace(check, verdict=Verdict(error.verdict), sentence=str(error), traceback=error.traceback)
+        except AssertionError as error:
+            failed = replace(check, verdict=Verdict.FAILED, sentence=str(error) or f"not so: {test.claim}")
+        except (Exception, SystemExit) as error:
+            self.kata_errors[test.name] = error
+            detail = str(error) if isinstance(error, KataError) else type(error).__name__
+            failed = replace(
+                check,
+                verdict=Verdict.KATA_ERROR,
+                sentence=f"the kata itself is at fault, not your attempt ({detail}); please report it",
+            )
+        else:
+            return check
+        return replace(
+            failed,
+            sentence=printable(failed.sentence),
+            traceback=printable(failed.traceback),
+            output=printable(self._new_output()[-_MOST_OUTPUT:]),
+        )
+
+    def _new_output(self) -> str:
+        """What the attempt has printed on the split of the hidden tests since this was asked before."""
+        printed = self._processes[self.first][0].output() if self.first in self._processes else ""
+        already = self._output_shown if printed.startswith(self._output_shown) else ""  # a new process begins anew
+        self._output_shown = printed
+        return printed[len(already) :]
+
+    def score(self) -> Score | None:
+        """The metric and quality on as many splits as they take; None for a kata without a metric.
+
+        Raises:
+            AttemptError: if the attempt gives no answers.
+            KataError: if the scorer fails.
+            WorkerError: if this machine cannot start workers.
+        """
+        metric = self.grader.kata.manifest.metric
+        if metric is None:
+            return None
+        score = self.score_on(metric.splits)
+        while scoring.is_near(score, scoring.MEDAL_LINES) and len(self.outcomes) < MOST_SPLITS:
+            # Remembered from before, but where a part was run, or another order: the score depends on neither.
+            checks = [self.check(test) for test in self.grader.tests]
+            if not scoring.is_near(score, scoring.lines_at_stake(checks)):
+                break
+            score = self.score_on(len(self.outcomes) + 1)
+        return score
+
+    def score_on(self, n_splits: int) -> Score:
+        """The metric and quality on just so many splits; raises what `score` raises."""
+        while len(self.outcomes) < n_splits:
+            self.outcomes.append(self._split_outcomes(self.first + len(self.outcomes)))
+        metric = self.grader.kata.manifest.metric
+        assert metric is not None
+        return scoring.paired_score(
+            self.outcomes[:n_splits], self.grader.metric, higher_is_better=metric.higher_is_better
+        )
+
+    def _split_outcomes(self, index: int) -> scoring.SplitOutcomes:
+        process, answers, split = self._on(index)
+        try:
+            attempt = self.grader.outcomes(answers, split)
+        finally:
+            if index != self.first:  # the first still serves the hidden tests
+                process.end()
+        baseline, reference = self.grader.others(index)
+        slices = self.grader.slices(split)
+        if not len(attempt) == len(baseline) == len(reference):
+            raise KataError(f"{self.grader.kata.name}: scorer.py gave different numbers of units for the same split")
+        return scoring.SplitOutcomes(attempt, baseline, reference, slices)
+
+    def close(self) -> None:
+        """Ends every process of the attempt."""
+        for process in self.processes:
+            process.end()
