@@ -7,7 +7,7 @@ import pandas as pd
 
 from mlekata.testing import average_precision, checks
 
-FORTNIGHT, WEEK, DAY = pd.Timedelta(days=14), pd.Timedelta(days=7), pd.Timedelta(days=1)
+WEEK, DAY = pd.Timedelta(days=7), pd.Timedelta(days=1)
 FIRST_DAY = pd.Timestamp("2024-03-04")  # a Monday
 LEAST_LIFT = 10.0  # average precision over the share of fraud
 MOST_MISCOUNT = 3.0  # sum of probabilities over number of frauds, or the other way round
@@ -17,20 +17,21 @@ def _small_region(rng: np.random.Generator, *, payments: int = 400, hours_apart:
     """Sixteen weeks of few cards and terminals: often exactly at a window's border, never twice at once by a card."""
     days, n_cards, n_terminals = 112, 12, 8
     moments = days * 24 // hours_apart
-    moment, card = np.divmod(rng.choice(moments * n_cards, payments, replace=False), n_cards)
-    frame = pd.DataFrame(
+    moment, card = np.divmod(np.sort(rng.choice(moments * n_cards, payments, replace=False)), n_cards)
+    time = FIRST_DAY.to_datetime64() + moment * np.timedelta64(hours_apart, "h")
+    fortnights = moment * hours_apart // (24 * 14)
+    return pd.DataFrame(
         {
-            "time": FIRST_DAY + pd.to_timedelta(moment * hours_apart, unit="h"),
+            "time": time.astype("datetime64[ns]"),
             "card": rng.permutation(1000)[card],
             "terminal": rng.permutation(1000)[rng.integers(0, n_terminals, payments)],
             "amount_eur": rng.lognormal(3.0, 1.0, payments).round(2),
+            "verdicts_until": (FIRST_DAY.to_datetime64() + (14 * fortnights - 7) * np.timedelta64(1, "D")).astype(
+                "datetime64[ns]"
+            ),
+            "fraud": (rng.random(payments) < 0.3).astype(np.float64),
         }
     )
-    frame["time"] = frame["time"].astype("datetime64[ns]")
-    fortnight_start = FIRST_DAY + (frame["time"] - FIRST_DAY) // FORTNIGHT * FORTNIGHT
-    frame["verdicts_until"] = (fortnight_start - WEEK).astype("datetime64[ns]")
-    frame["fraud"] = (rng.random(payments) < 0.3).astype(np.float64)
-    return frame.sort_values("time", kind="stable", ignore_index=True)
 
 
 def _in_any_order(rng: np.random.Generator, transactions: pd.DataFrame) -> pd.DataFrame:
@@ -64,16 +65,16 @@ def _wrong_values(features: pd.DataFrame, column: str, expected: np.ndarray) -> 
     return int((np.abs(features[column].to_numpy() - expected) > 0.001).sum())
 
 
-def _changed_columns(before: pd.DataFrame, after: pd.DataFrame, rows: np.ndarray) -> list[str]:
-    """Names of columns that any of *rows* has in one frame only, or with another value; NaN equals NaN."""
-
-    def changed(column: object) -> bool:
-        if column not in before.columns or column not in after.columns:
-            return True
-        pair = (frame[column].to_numpy()[rows] for frame in (before, after))
-        return not np.allclose(*pair, rtol=1e-4, atol=1e-4, equal_nan=True)
-
-    return [str(column) for column in before.columns.union(after.columns, sort=False) if changed(column)]
+def _changed_columns(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Names of columns that one frame lacks, or that have another value in any row; NaN equals NaN."""
+    in_both = before.columns.intersection(after.columns, sort=False)
+    one, other = (frame[in_both].to_numpy(np.float64) for frame in (before, after))
+    row, column = np.nonzero(one != other)
+    apart = ~np.isclose(one[row, column], other[row, column], rtol=1e-4, atol=1e-4, equal_nan=True)
+    return [
+        *map(str, before.columns.symmetric_difference(after.columns, sort=False)),
+        *map(str, in_both[np.unique(column[apart])]),
+    ]
 
 
 # --- split_by_time ----------------------------------------------------------------------------------------
@@ -163,27 +164,23 @@ def test_features_do_not_see_later_payments(answers, rng):
     """What happens later changes nothing in the features of a payment, in any column."""
     transactions = _small_region(rng)
     before = answers.features_of(transactions)
-    cut = transactions["time"].iloc[len(transactions) * 3 // 5]
-    earlier = (transactions["time"] < cut).to_numpy()
+    n_earlier = int(transactions["time"].searchsorted(transactions["time"].iloc[len(transactions) * 3 // 5]))
+    later = np.arange(len(transactions)) >= n_earlier
 
     changed = transactions.copy()
-    n_later = int((~earlier).sum())
-    changed.loc[~earlier, "amount_eur"] = rng.lognormal(6.0, 1.0, n_later).round(2)
-    changed.loc[~earlier, "terminal"] = rng.permutation(transactions.loc[~earlier, "terminal"])
-    changed.loc[~earlier, "fraud"] = 1.0 - transactions.loc[~earlier, "fraud"]
-    columns = _changed_columns(before, answers.features_of(changed), earlier)
+    changed.loc[later, "amount_eur"] = rng.lognormal(6.0, 1.0, later.sum()).round(2)
+    changed.loc[later, "terminal"] = rng.permutation(transactions.loc[later, "terminal"])
+    changed.loc[later, "fraud"] = 1.0 - transactions.loc[later, "fraud"]
+    columns = _changed_columns(before[:n_earlier], answers.features_of(changed)[:n_earlier])
     assert not columns, (
         f"`rolling_features`: {columns[0]} of earlier payments changes when only later payments are changed"
     )
 
     # A small region could be told from the real one, so the real one is shortened too: to its first weeks.
-    real_earlier = (answers.transactions["time"] < answers.transactions["time"].min() + 5 * WEEK).to_numpy()
-    for all_features, whole, kept in (
-        (before, transactions, earlier),
-        (answers.features, answers.transactions, real_earlier),
-    ):
-        shortened = answers.features_of(whole[kept].reset_index(drop=True))
-        columns = _changed_columns(all_features[kept].reset_index(drop=True), shortened, np.arange(kept.sum()))
+    real = answers.transactions
+    n_real_earlier = int(real["time"].searchsorted(real["time"].iloc[0] + 5 * WEEK))
+    for features, whole, n_kept in ((before, transactions, n_earlier), (answers.features, real, n_real_earlier)):
+        columns = _changed_columns(features[:n_kept], answers.features_of(whole[:n_kept]))
         assert not columns, (
             f"`rolling_features`: {columns[0]} of earlier payments changes when the later payments are taken away"
         )
@@ -194,13 +191,13 @@ def test_features_use_no_verdict_before_it_is_delivered(answers, rng):
     """Verdicts on payments from `verdicts_until` on, the payment's own among them, change nothing in its features."""
     transactions = _small_region(rng)
     before = answers.features_of(transactions)
-    for end in transactions["verdicts_until"].drop_duplicates().iloc[[2, 4, 6]]:
+    for end in transactions["verdicts_until"].drop_duplicates().iloc[[3, 6]]:
         undelivered = (transactions["time"] >= end).to_numpy()
         waiting = (transactions["verdicts_until"] <= end).to_numpy()
         flipped = transactions.assign(fraud=np.where(undelivered, 1 - transactions["fraud"], transactions["fraud"]))
         unknown = transactions.assign(fraud=transactions["fraud"].mask(undelivered))
         for verdicts, what in ((flipped, "turned round"), (unknown, "made NaN")):
-            columns = _changed_columns(before, answers.features_of(verdicts), waiting)
+            columns = _changed_columns(before[waiting], answers.features_of(verdicts)[waiting])
             assert not columns, (
                 f"`rolling_features`: {columns[0]} of a payment changes when verdicts are {what} "
                 "that had not been delivered when it was made"
@@ -215,7 +212,7 @@ def test_features_come_in_the_order_of_the_rows_given(answers, rng):
     order = rng.permutation(len(transactions))
     shuffled = transactions.iloc[order].set_index(pd.Index(rng.integers(0, 50, len(order))))
     sorted_features = answers.features_of(transactions).iloc[order].reset_index(drop=True)
-    columns = _changed_columns(sorted_features, answers.features_of(shuffled), np.arange(len(order)))
+    columns = _changed_columns(sorted_features, answers.features_of(shuffled))
     assert not columns, (
         f"`rolling_features`: {columns[0]} is in the wrong rows, or has other values, "
         "when the payments given are not in order of time"

@@ -45,18 +45,17 @@ class Answers(mlekata.testing.Answers):
         """The attempt's features of any payments, once they are known to be numbers in the right places."""
         name = "the result of `rolling_features`"
         found = self.attempt.rolling_features(transactions)
-        frame = check_frame(found, name, rows=len(transactions), columns=REQUIRED_FEATURES)
-        columns = {}
+        frame = check_frame(found, name, rows=len(transactions), columns=REQUIRED_FEATURES).reset_index(drop=True)
+        yes_or_no = frame.select_dtypes(bool).columns
+        frame = frame.astype(dict.fromkeys(yes_or_no, np.float64)) if len(yes_or_no) else frame
         for column, values in frame.items():
-            if values.dtype == bool:
-                values = values.astype(np.float64)
-            columns[column] = check_array(
+            check_array(
                 values,
                 f"column {column!r} of {name}",
                 shape=(len(transactions),),
                 finite=column in REQUIRED_FEATURES,
             )
-        return pd.DataFrame(columns)
+        return frame
 
     @asked
     def train_rows(self) -> NDArray[np.bool_]:
