@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -174,6 +175,46 @@ def test_a_terminal_gets_colour_and_no_color_is_obeyed(graded, monkeypatch):
     assert "\x1b[32m" in graded(TOY, "--kata-reference", "--color=yes").stdout.str()
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in graded(TOY, "--kata-reference").stdout.str()
+
+
+def on_a_terminal(command, folder):
+    """What a command writes to a terminal of 100 columns."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.chdir(folder)
+        os.environ.update(COLUMNS="100", TERM="xterm")
+        os.execv(command[0], command)
+    written = b""
+    with contextlib.suppress(OSError):  # EIO: the other end is closed
+        while block := os.read(terminal, 65536):
+            written += block
+    os.waitpid(process, 0)
+    return written.decode()
+
+
+def rendered(line):
+    """A line as a terminal shows it in the end."""
+    cells, place = [], 0
+    for letter in re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", line):
+        if letter in "\b\r":
+            place = place - 1 if letter == "\b" else 0
+        else:
+            cells[place : place + 1] = [letter]
+            place += 1
+    return "".join(cells).rstrip()
+
+
+def test_a_terminal_says_what_is_running_and_then_no_more(pytester, katas):
+    """While a function computes, its name and the seconds stand behind the dots; afterwards only the dots do."""
+    write(pytester, CORRECT + "\n_fit = fit\ndef fit(*data):\n    import time; time.sleep(0.9); return _fit(*data)\n")
+    manifest = katas / "retail" / "basket_value" / "kata.toml"
+    manifest.write_text(manifest.read_text().replace("seconds = 1", "seconds = 60"))
+    command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
+    written = on_a_terminal(command, pytester.path)
+    assert "retail/basket_value: `fit` is running, 0 s" in written
+    lines = [rendered(line) for line in written.split("\n")]
+    assert [line for line in lines if re.fullmatch(r"retail/basket_value \.{4} +\[100%\]", line)], lines
+    assert "is running" not in on_a_terminal([*command, "-q"], pytester.path)
 
 
 # --- Faults of the attempt --------------------------------------------------------------------------------

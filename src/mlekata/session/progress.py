@@ -20,7 +20,7 @@ class ProgressLine:
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
         self._since = 0.0
-        self._is_shown = False
+        self._shown = ""
 
     def _terminal(self) -> Any:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
@@ -32,12 +32,22 @@ class ProgressLine:
         terminal = self._terminal()
         if terminal is None:
             return
-        if not self._is_shown:
+        if not self._shown:
             self._since = time.monotonic()
         doing = f"`{what}` is running" if what else "starting a worker"
-        line = f"{kata}: {doing}, {time.monotonic() - self._since:.0f} s"
-        terminal.rewrite(line[: max(terminal._tw.fullwidth - 1, 0)], erase=True)
-        self._is_shown = True
+        # At the end of pytest's own line of dots, and taken back by backspaces, so that the line goes on after it.
+        room = terminal._tw.fullwidth - terminal._tw.width_of_current_line - 1
+        line = f" {kata}: {doing}, {time.monotonic() - self._since:.0f} s"[: max(room, 0)]
+        self._rewrite(terminal, line)
+
+    def _rewrite(self, terminal: Any, line: str) -> None:
+        back = "\b" * len(self._shown)
+        blank = " " * (len(self._shown) - len(line))
+        capture = self._config.pluginmanager.get_plugin("capturemanager")
+        with contextlib.nullcontext() if capture is None else capture.global_and_fixture_disabled():
+            terminal._tw._file.write(f"{back}{line}{blank}" + "\b" * len(blank))
+            terminal._tw._file.flush()
+        self._shown = line
 
     @contextlib.contextmanager
     def until_done(self) -> Iterator[None]:
@@ -48,7 +58,6 @@ class ProgressLine:
             pytest.exit("stopped by Ctrl-C; the katas finished before are kept", returncode=pytest.ExitCode.INTERRUPTED)
         finally:
             terminal = self._terminal()
-            if self._is_shown and terminal is not None:
-                terminal.rewrite("", erase=True)
-                terminal.currentfspath = None
-            self._is_shown = False
+            if self._shown and terminal is not None:
+                self._rewrite(terminal, "")
+            self._shown = ""
