@@ -51,7 +51,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if not options.kata:
         return
     options.noconftest = True
-    if early_config.inipath not in (None, NO_SETTINGS):
+    is_elsewhere = early_config.inipath is not None or early_config.rootpath != early_config.invocation_params.dir
+    if is_elsewhere and early_config.inipath != NO_SETTINGS:
         raise SystemExit(_run_without_settings(early_config))
 
 
