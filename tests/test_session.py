@@ -211,7 +211,7 @@ def test_a_terminal_says_what_is_running_and_then_no_more(pytester, katas):
     manifest.write_text(manifest.read_text().replace("seconds = 1", "seconds = 60"))
     command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
     written = on_a_terminal(command, pytester.path)
-    assert "retail/basket_value: `fit` is running, 0 s" in written
+    assert re.search(r"retail/basket_value: `fit` is running, \d+ s", written)
     lines = [rendered(line) for line in written.split("\n")]
     assert [line for line in lines if re.fullmatch(r"retail/basket_value \.{4} +\[100%\]", line)], ascii(written)
     assert "is running" not in on_a_terminal([*command, "-q"], pytester.path)
