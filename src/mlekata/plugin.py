@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -44,16 +45,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # before anything is captured, so that a run begun anew has the terminal
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """A graded run is not influenced by what lies in the learner's folder."""
     options = early_config.known_args_namespace
-    if not options.kata:
-        return
-    options.noconftest = True
-    is_elsewhere = early_config.inipath is not None or early_config.rootpath != early_config.invocation_params.dir
-    if is_elsewhere and early_config.inipath != NO_SETTINGS:
-        raise SystemExit(_run_without_settings(early_config))
+    if options.kata:
+        options.noconftest = True
+        is_elsewhere = early_config.inipath is not None or early_config.rootpath != early_config.invocation_params.dir
+        if is_elsewhere and early_config.inipath != NO_SETTINGS:
+            raise SystemExit(_run_without_settings(early_config))
+    return (yield)
 
 
 def _run_without_settings(early_config: pytest.Config) -> int:
