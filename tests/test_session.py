@@ -50,7 +50,7 @@ FAULTS = {
         CORRECT + "\ndef predict(model, items):\n    import os; os._exit(0)\n",
         r"ended its process with exit status 0",
     ),
-    "time-out": (CORRECT + "\ndef predict(model, items):\n    while True: pass\n", r"still running when the 1 s"),
+    "time-out": (CORRECT + "\ndef predict(model, items):\n    while True: pass\n", r"still running when the 5 s"),
     "memory": (CORRECT + "\ndef predict(model, items):\n    return np.ones(10**9)\n", r"more than the 512 MiB allowed"),
 }
 VERDICTS = {"crash": "crashed", "exit": "crashed", "time-out": "timed out", "memory": "out of memory"}
@@ -80,10 +80,7 @@ def is_alive(process):
 def katas(tmp_path):
     """A folder of two katas that are alike but for their names, with a second for their attempts."""
     for name in ("basket_value", "second_value"):
-        folder = tmp_path / "some katas" / "retail" / name
-        shutil.copytree(TOY_KATAS / TOY, folder)
-        manifest = folder / "kata.toml"
-        manifest.write_text(manifest.read_text().replace("seconds = 5", "seconds = 1"))
+        shutil.copytree(TOY_KATAS / TOY, tmp_path / "some katas" / "retail" / name)
     return tmp_path / "some katas"
 
 
@@ -208,7 +205,7 @@ def test_a_terminal_says_what_is_running_and_then_no_more(pytester, katas):
     """While a function computes, its name and the seconds stand behind the dots; afterwards only the dots do."""
     write(pytester, CORRECT + "\n_fit = fit\ndef fit(*data):\n    import time; time.sleep(0.9); return _fit(*data)\n")
     manifest = katas / "retail" / "basket_value" / "kata.toml"
-    manifest.write_text(manifest.read_text().replace("seconds = 1", "seconds = 60"))
+    manifest.write_text(manifest.read_text().replace("seconds = 5", "seconds = 60"))
     command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
     written = on_a_terminal(command, pytester.path)
     assert re.search(r"retail/basket_value: `fit` is running, \d+ s", written)
@@ -271,12 +268,12 @@ def test_ctrl_c_keeps_the_katas_that_were_finished(graded, pytester, katas):
         "second_value",
     )
     manifest = katas / "retail" / "second_value" / "kata.toml"
-    manifest.write_text(manifest.read_text().replace("seconds = 1", "seconds = 300"))
+    manifest.write_text(manifest.read_text().replace("seconds = 5", "seconds = 300"))
     command = [sys.executable, "-P", "-m", "pytest", "-v", "--kata", "retail", "--kata-folder", str(katas)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, env=environment) as run:
         for line in run.stdout:
-            if "second_value::test_predict_gives" in line or "basket_value::score PASSED" in line:
+            if "basket_value::score" in line:
                 break
         time.sleep(1)
         children = processes_of_session(run.pid)

@@ -85,6 +85,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"--kata takes no paths, but {' '.join(config.args)} was given; use --attempts DIR for another folder"
         )
+    config.option.no_header = True  # it would speak of folders and plugins that have no say here
     try:
         config.pluginmanager.register(KataSession(config), "mlekata-session")
     except (UsageError, KataError) as error:
