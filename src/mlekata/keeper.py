@@ -22,8 +22,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlekata import wire
+from mlekata import namespaces, wire
 from mlekata.errors import WireError
+from mlekata.lockdown import Confinement
 
 POLL_SECONDS = 0.02
 #: How long a worker that has closed its connection may take to end.
@@ -32,21 +33,24 @@ MOST_OUTPUT_BYTES = 64 * 2**20
 KEPT_OUTPUT_BYTES = 64 * 2**10
 _PR_SET_CHILD_SUBREAPER = 36
 
-#: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
-StartWorker = Callable[[socket.socket, int, Mapping[str, Any]], int]
+#: Starts the worker process: (rpc socket, descriptor for its output, settings, confinement) -> process id.
+StartWorker = Callable[[socket.socket, int, Mapping[str, Any], Confinement | None], int]
 
 
-def fork_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+def fork_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any], confinement: Confinement | None) -> int:
     """A worker forked from this warm process."""
+    assert confinement is not None
+    if confinement.has_own_root:
+        namespaces.new_process_tree()
     pid = os.fork()
     if pid == 0:
         from mlekata import worker  # already imported by the zygote
 
-        worker.main(rpc, output, settings)
+        worker.main(rpc, output, settings, confinement)
     return pid
 
 
-def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any], _: Confinement | None) -> int:
     """A worker started cold, where a warm process must not be forked."""
     code = "import sys; from mlekata import zygote; zygote.spawned_worker(int(sys.argv[1]), int(sys.argv[2]))"
     command = [sys.executable, "-P", "-c", code, str(rpc.fileno()), str(output)]
@@ -64,11 +68,15 @@ class Keeper:
     Args:
         boss: the connection to the grader; its end means that the grader is gone.
         settings: memory_mib, processor_seconds and the rest of what the worker is given.
+        confinement: of the worker; None if it sees to it itself.
     """
 
-    def __init__(self, boss: socket.socket, settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, boss: socket.socket, settings: Mapping[str, Any], confinement: Confinement | None = None
+    ) -> None:
         self.boss = boss
         self.settings = settings
+        self.confinement = confinement
         self.output = bytearray()
         self.output_bytes = 0
         self.peak_bytes = 0
@@ -76,14 +84,15 @@ class Keeper:
         self.boss_is_gone = False
         self.started = time.monotonic()
         self.stop_at = math.inf
+        self.zygote_pid = os.getppid()
 
     def keep(self, rpc: socket.socket, start_worker: StartWorker) -> None:
         """Starts the worker, watches it to its end, reports, and leaves nothing behind."""
         _adopt_orphans()
-        scratch = tempfile.mkdtemp(prefix="mlekata-")
+        scratch = self._new_scratch()
         try:
             read_end, write_end = os.pipe()
-            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch})
+            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch}, self.confinement)
             rpc.close()
             os.close(write_end)
             self.base_bytes = _resident_bytes(self.pid)
@@ -92,7 +101,21 @@ class Keeper:
             self._drain(read_end)
             self._report(status, usage)
         finally:
-            _remove(Path(scratch))
+            if scratch != namespaces.SCRATCH:  # which is gone with the worker's namespaces
+                _remove(Path(scratch))
+            if self.confinement is not None and os.getppid() != self.zygote_pid:
+                remove_scratch_parent(self.confinement)
+
+    def _new_scratch(self) -> str:
+        """A folder for the worker alone; nothing is made where it has a file system of its own."""
+        if self.confinement is None:
+            return tempfile.mkdtemp(prefix="mlekata-")
+        if self.confinement.has_own_root:
+            return namespaces.SCRATCH
+        scratch = tempfile.mkdtemp(dir=self.confinement.scratch_parent)
+        if os.geteuid() == 0:
+            os.chown(scratch, self.confinement.user, self.confinement.group)
+        return scratch
 
     def _watch(self, read_end: int) -> None:
         """Returns when the worker has ended or must end; sets the reason for the latter."""
@@ -192,6 +215,17 @@ def _remove(folder: Path) -> None:
             if not path.is_symlink():
                 path.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_scratch_parent(confinement: Confinement, seconds: float = 0.0) -> None:
+    """Removes what held the scratch folders, if the last of them is gone or goes within *seconds*."""
+    patience = time.monotonic() + seconds
+    while confinement.scratch_parent and os.path.exists(confinement.scratch_parent):  # noqa: PTH110
+        with contextlib.suppress(OSError):
+            os.rmdir(confinement.scratch_parent)  # noqa: PTH106
+        if time.monotonic() > patience:
+            return
+        time.sleep(POLL_SECONDS)
 
 
 def _signal_name(number: int) -> str:

@@ -150,7 +150,9 @@ def _own_streams() -> None:
         setattr(sys, f"__{name}__", getattr(sys, name))
 
 
-def main(rpc: socket.socket, output_descriptor: int, settings: Mapping[str, Any]) -> None:
+def main(
+    rpc: socket.socket, output_descriptor: int, settings: Mapping[str, Any], confinement: lockdown.Confinement
+) -> None:
     """The whole life of a worker; never returns."""
     status = 0
     try:
@@ -161,7 +163,7 @@ def main(rpc: socket.socket, output_descriptor: int, settings: Mapping[str, Any]
         os.dup2(output_descriptor, 1)
         os.dup2(output_descriptor, 2)
         _own_streams()
-        level = lockdown.apply(settings, rpc.fileno())
+        level = lockdown.apply(settings, rpc.fileno(), confinement)
         serve(rpc, settings, level)
         _flush()
     except BaseException:

@@ -15,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from mlekata import wire
-from mlekata.errors import KataError, WireError, WorkerError
+from mlekata.errors import KataError, UsageError, WireError, WorkerError
+from mlekata.isolation import MODES, Isolation, refusal
 
 #: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
 DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
 
 _WARM_UP_SECONDS = 180
 _REPORT_SECONDS = 10
+_LEAVING_SECONDS = 2
 _SOCKET_BUFFER_BYTES = 2**20
 
 #: One thread everywhere: a thread pool in the zygote would hang every fork of it.
@@ -52,6 +54,10 @@ _WORKER_ENVIRONMENT = (
     "MPLBACKEND",
     "PATH",
 )
+
+
+#: What a worker may still import of this package: how tables cross, if pandas is imported late.
+_OPEN_TO_WORKERS = ("__init__.py", "errors.py", "wire")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,15 @@ def _environment() -> dict[str, str]:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     package = str(Path(__file__).resolve().parent.parent)
     return {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
+
+
+def hidden_paths(more: Sequence[Path] = ()) -> list[str]:
+    """Real paths of what no worker may read: this package but the wire, its katas, and *more*."""
+    package = Path(__file__).resolve().parent
+    hidden = [entry for entry in package.iterdir() if entry.name not in _OPEN_TO_WORKERS]
+    if package.parent.name == "src":
+        hidden += [package.parent.parent / name for name in ("katas", "tests")]
+    return sorted({str(path.resolve()) for path in (*hidden, *more) if path.exists()})
 
 
 def _socket_pair() -> tuple[socket.socket, socket.socket]:
@@ -208,11 +223,27 @@ class Workers:
     Args:
         imports: modules that are imported before the first fork.
         start: "fork" or "spawn"; spawned workers import everything anew.
+        isolation: one of `isolation.MODES`: what the workers must be shut in by.
+        hidden: files and folders that no worker may read, beside the katas and this package.
+
+    Raises:
+        UsageError: if there is no such isolation.
     """
 
-    def __init__(self, imports: Sequence[str], start: str = DEFAULT_START) -> None:
+    def __init__(
+        self,
+        imports: Sequence[str],
+        start: str = DEFAULT_START,
+        isolation: str = "best",
+        hidden: Sequence[Path] = (),
+    ) -> None:
+        if isolation not in MODES:
+            raise UsageError(f"no isolation is called {isolation!r}; expected one of {', '.join(map(repr, MODES))}")
         self.imports = tuple(imports)
         self.start = start
+        self.wanted_isolation = isolation
+        self.hidden = tuple(hidden)
+        self.isolation: Isolation | None = None
         self.failures: dict[str, str] = {}
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -231,7 +262,10 @@ class Workers:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is the grader's to handle
             )
-        wire.send(self._control, list(self.imports))
+        wire.send(self._control, {"imports": list(self.imports), **self._order()})
+
+    def _order(self) -> dict[str, Any]:
+        return {"isolation": self.wanted_isolation, "hidden": hidden_paths(self.hidden)}
 
     def _wait_until_warm(self, on_wait: Callable[[], None] | None) -> socket.socket:
         self.warm_up()
@@ -250,6 +284,9 @@ class Workers:
                     "and a process with threads cannot be forked safely; run `mlekata doctor`"
                 )
             self.failures = ready["failures"]
+            self.isolation = Isolation(ready["level"], ready["findings"])
+            if said := refusal(self.isolation, self.wanted_isolation):
+                raise WorkerError(said)
             self._is_warm = True
         return self._control
 
@@ -284,7 +321,7 @@ class Workers:
                 process = None
             else:
                 process = _spawn_keeper(their_rpc, their_keeper)
-                wire.send(keeper, message)
+                wire.send(keeper, {**message, "order": self._order()})
         return Worker(rpc, keeper, process)
 
     def close(self) -> None:
@@ -292,8 +329,11 @@ class Workers:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()  # not its group: the keepers in it must outlive their workers
-            self._process.wait()
+            try:
+                self._process.wait(_LEAVING_SECONDS if self._is_warm else 0)  # it tidies up after itself
+            except subprocess.TimeoutExpired:
+                self._process.kill()  # not its group: the keepers in it must outlive their workers
+                self._process.wait()
         self._control = self._process = None
         self._is_warm = False
 

@@ -18,7 +18,7 @@ from mlekata import entropy
 
 entropy.install()
 
-from mlekata import keeper, wire, worker  # noqa: E402  (wire imports NumPy)
+from mlekata import keeper, lockdown, probe, wire, worker  # noqa: E402  (wire imports NumPy)
 
 
 def warm_up(imports: list[str]) -> dict[str, str]:
@@ -46,7 +46,7 @@ def thread_count() -> int:
         return threading.active_count()
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, confinement: lockdown.Confinement) -> None:
     """Forks a keeper for each request until the grader is gone."""
     while True:
         try:
@@ -62,7 +62,7 @@ def serve(control: socket.socket) -> None:
             try:
                 control.close()
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                keeper.Keeper(boss, settings).keep(rpc, keeper.fork_worker)
+                keeper.Keeper(boss, settings, confinement).keep(rpc, keeper.fork_worker)
                 status = 0
             finally:
                 os._exit(status)
@@ -71,21 +71,30 @@ def serve(control: socket.socket) -> None:
 
 
 def main(control_descriptor: int) -> None:
-    """The whole life of a zygote: warm up, say so, serve."""
+    """The whole life of a zygote: see what the machine offers, warm up, say so, serve."""
     control = socket.socket(fileno=control_descriptor)
-    failures = warm_up(wire.receive(control))
+    order = wire.receive(control)
+    findings = probe.probe(order["isolation"], order["hidden"])  # first: children of a small process are cheap
+    failures = warm_up(order["imports"])
+    confinement = lockdown.prepare(findings, order.pop("hidden"))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended keepers are reaped by the kernel
     gc.collect()
     gc.freeze()  # else the first collection in each worker copies every page
-    wire.send(control, {"threads": thread_count(), "failures": failures})
-    serve(control)
+    ready = {"threads": thread_count(), "failures": failures, "level": confinement.level, "findings": findings}
+    wire.send(control, ready)
+    serve(control, confinement)
+    keeper.remove_scratch_parent(confinement, seconds=1)  # the last keepers may be tidying up still
     os._exit(0)  # native libraries print about leaks on an orderly exit
 
 
 def spawned_worker(rpc_descriptor: int, output_descriptor: int) -> None:
     """A worker started cold: takes its settings from standard input."""
     settings = wire.loads(sys.stdin.buffer.read())
-    worker.main(socket.socket(fileno=rpc_descriptor), output_descriptor, settings)
+    order = settings.pop("order")
+    mode = "sandbox without namespaces" if order["isolation"] != "process" else "process"
+    findings = probe.probe(mode, order["hidden"])
+    confinement = lockdown.prepare(findings, order.pop("hidden"), settings["scratch"])
+    worker.main(socket.socket(fileno=rpc_descriptor), output_descriptor, settings, confinement)
 
 
 if __name__ == "__main__":
