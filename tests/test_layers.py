@@ -21,13 +21,14 @@ LINES = {
     4: {"catalogue", "attempt", "history", "report", "workspace", "standings", "recommend"},
     3: {"scoring", "workers", "hidden_tests"},
     2: {"manifest", "kata", "calibration", "result", "testing", "wire"},
-    1: {"errors"},
+    1: {"errors", "isolation"},
 }
 LINE_OF = {room: line for line, rooms in LINES.items() for room in rooms}
 #: The only imports between rooms of one line.
 BESIDE = {"kata": {"manifest"}, "calibration": {"manifest", "kata", "wire"}}
 #: The other side of the process wall: started as processes, imported by no room.
-FAR_SIDE = {"entropy", "lockdown", "worker", "keeper", "zygote"}
+FAR_SIDE = {"entropy", "worker", "keeper", "zygote", "courtesy"}
+FAR_SIDE |= {"lockdown", "probe", "namespaces", "landlock", "seccomp", "syscalls", "tree"}
 FAR_SIDE_MAY_IMPORT = FAR_SIDE | {"wire", "errors"}
 #: threadpoolctl comes with scikit-learn; without it, only the number of threads cannot be raised.
 #: torch is never imported there unless the attempt's libraries have imported it.

@@ -132,7 +132,7 @@ def alive_with(argument: str) -> list[int]:
 @pytest.fixture(scope="module")
 def pools():
     """Warm workers for each way to start them."""
-    made = {start: Workers([], start) for start in ("fork", "spawn")}
+    made = {start: Workers([], start, "process") for start in ("fork", "spawn")}
     yield made
     for pool in made.values():
         pool.close()
@@ -289,7 +289,7 @@ def test_a_keeper_ends_with_its_worker(attempt, start):
 @BOTH_STARTS
 def test_workers_outlive_the_warm_process_they_were_forked_from(attempt, sleepers, start):
     """Closing the pool while an attempt runs leaves its keeper to end it properly."""
-    pool = Workers([], start)
+    pool = Workers([], start, "process")
     try:
         worker = attempt(pool=pool)
         call(worker, "start_sleepers", sleepers)
@@ -304,7 +304,7 @@ def test_workers_outlive_the_warm_process_they_were_forked_from(attempt, sleeper
 
 def test_a_closed_pool_warms_up_again(attempt):
     """Closing is not final: the next worker starts a new warm process."""
-    pool = Workers([], "fork")
+    pool = Workers([], "fork", "process")
     try:
         pool.worker(settings()).end()
         pool.close()
@@ -317,7 +317,7 @@ GRADER = """
 import sys, time
 from mlekata.workers import Workers, WorkerSettings
 start, sleepers, source = sys.argv[1:]
-pool = Workers([], start)
+pool = Workers([], start, "process")
 worker = pool.worker(WorkerSettings(memory_mib=512, processor_seconds=60.0, threads=1, seed=0))
 worker.ask("load", [("attempt.py", source)], deadline=time.monotonic() + 60)
 pids = list(worker.ask("call", "pids", (), {}, deadline=time.monotonic() + 60)[1])

@@ -196,6 +196,8 @@ class AttemptProcess:
                 return TimedOut(f"{_quoted(what)} used more processor time than the {self.limits.seconds:g} s allowed")
             case WorkerReport(reason="output"):
                 return Forbidden(f"{_quoted(what)} printed more than 64 MiB; print less")
+            case WorkerReport(reason="system call"):
+                return Forbidden(f"{_quoted(what)} made a system call in a way that no ordinary program does")
             case WorkerReport(signal=str(name)) if report.reason != "stopped":
                 return Crashed(f"{_quoted(what)} crashed its process ({name})")
             case WorkerReport(exit_status=int(status)):

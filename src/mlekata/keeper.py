@@ -7,7 +7,6 @@ client, and so that nothing of an attempt outlives either of them.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
 import os
 import select
@@ -22,7 +21,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlekata import namespaces, wire
+from mlekata import namespaces, syscalls, tree, wire
 from mlekata.errors import WireError
 from mlekata.lockdown import Confinement
 
@@ -31,7 +30,6 @@ POLL_SECONDS = 0.02
 DYING_SECONDS = 1.0
 MOST_OUTPUT_BYTES = 64 * 2**20
 KEPT_OUTPUT_BYTES = 64 * 2**10
-_PR_SET_CHILD_SUBREAPER = 36
 
 #: Starts the worker process: (rpc socket, descriptor for its output, settings, confinement) -> process id.
 StartWorker = Callable[[socket.socket, int, Mapping[str, Any], Confinement | None], int]
@@ -81,6 +79,7 @@ class Keeper:
         self.output_bytes = 0
         self.peak_bytes = 0
         self.reason = ""
+        self.mechanism = ""
         self.boss_is_gone = False
         self.started = time.monotonic()
         self.stop_at = math.inf
@@ -95,7 +94,7 @@ class Keeper:
             self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch}, self.confinement)
             rpc.close()
             os.close(write_end)
-            self.base_bytes = _resident_bytes(self.pid)
+            self.base_bytes = tree.resident_bytes(self.pid)
             self._watch(read_end)
             status, usage = self._kill_tree()
             self._drain(read_end)
@@ -134,7 +133,7 @@ class Keeper:
                 self._obey(read_end)
             if (pid_descriptor in ready) if pid_descriptor is not None else _has_ended(self.pid):
                 return
-            self._watch_memory()
+            self._watch_use()
             if time.monotonic() > self.stop_at:
                 self.reason = self.reason or "stopped"
 
@@ -159,16 +158,25 @@ class Keeper:
                 self.output += data[: KEPT_OUTPUT_BYTES - len(self.output)]
                 self.output_bytes += len(data)
                 if self.output_bytes > MOST_OUTPUT_BYTES:
-                    self.reason = self.reason or "output"
+                    self.reason, self.mechanism = self.reason or "output", "counted by the keeper"
                     return True
             return False
         return True
 
-    def _watch_memory(self) -> None:
-        used = _resident_bytes(self.pid) - self.base_bytes
+    def _watch_use(self) -> None:
+        """Counts what the whole tree uses; each process by itself would be within its limits."""
+        pids = tree.members(self.pid) if self._may_start_processes else [self.pid]
+        limit_bytes = self.settings["memory_mib"] * 2**20
+        used = tree.memory_bytes(pids, self.base_bytes, limit_bytes)
         self.peak_bytes = max(self.peak_bytes, used)
-        if used > self.settings["memory_mib"] * 2**20:
-            self.reason = "memory"
+        if used > limit_bytes:
+            self.reason, self.mechanism = "memory", "counted by the keeper"
+        elif len(pids) > 1 and tree.processor_seconds(pids) > self.settings["processor_seconds"]:
+            self.reason, self.mechanism = "processor time", "counted by the keeper"
+
+    @property
+    def _may_start_processes(self) -> bool:
+        return self.confinement is None or not self.confinement.has_filter
 
     def _kill_tree(self) -> tuple[int, Any]:
         """Ends the worker and everything it started; its wait status and resource usage."""
@@ -178,7 +186,7 @@ class Keeper:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, signal.SIGKILL)
         _, status, usage = os.wait4(self.pid, 0)
-        while children := _children():
+        while children := tree.children(os.getpid()):
             for child in children:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(child, signal.SIGKILL)
@@ -191,12 +199,16 @@ class Keeper:
             return
         ended_by = os.waitstatus_to_exitcode(status)
         processor_seconds = usage.ru_utime + usage.ru_stime
-        reason = self.reason
+        reason, mechanism = self.reason, self.mechanism
         if not reason and ended_by in (-signal.SIGXCPU, -signal.SIGKILL):
             spent = processor_seconds >= self.settings["processor_seconds"]
-            reason = "processor time" if spent or ended_by == -signal.SIGXCPU else ""
+            if spent or ended_by == -signal.SIGXCPU:
+                reason, mechanism = "processor time", "RLIMIT_CPU"
+        if not reason and ended_by == -signal.SIGSYS:
+            reason, mechanism = "system call", "seccomp"
         report = {
             "reason": reason or "ended",
+            "mechanism": mechanism,
             "exit_status": ended_by if ended_by >= 0 else None,
             "signal": _signal_name(-ended_by) if ended_by < 0 else None,
             "peak_memory_mib": round(self.peak_bytes / 2**20, 1),
@@ -237,33 +249,12 @@ def _signal_name(number: int) -> str:
 
 def _adopt_orphans() -> None:
     """Makes processes whose parents have ended children of this one, so that they can be found and killed."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _children() -> list[int]:
-    try:
-        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as children:  # noqa: PTH123
-            return [int(pid) for pid in children.read().split()]
-    except OSError:
-        return []
+    if syscalls.ARCHITECTURE:
+        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _has_ended(pid: int) -> bool:
     return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _resident_bytes(pid: int) -> int:
-    """Private and shared anonymous memory of a process: what it allocated, without the libraries it maps."""
-    if sys.platform != "linux":
-        listing = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=False)
-        return int(listing.stdout.strip() or 0) * 1024
-    total = 0
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123
-        for line in status:
-            if line.startswith(("RssAnon:", "RssShmem:")):
-                total += int(line.split()[1]) * 1024
-    return total
 
 
 def main(rpc_descriptor: int, boss_descriptor: int) -> None:

@@ -158,9 +158,9 @@ def set_limits(memory_mib: int, processor_seconds: float) -> None:
 
 
 def _data_bytes() -> int:
-    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123  (no pathlib import in a worker)
+    with open("/proc/self/status", "rb") as status:  # noqa: PTH123  (bytes: no codec need be imported for them)
         for line in status:
-            if line.startswith("VmData:"):
+            if line.startswith(b"VmData:"):
                 return int(line.split()[1]) * 1024
     return 0
 
@@ -221,4 +221,3 @@ def apply(settings: Mapping[str, Any], rpc_descriptor: int, confinement: Confine
         rules.close()
     seccomp.install(has_own_root=confinement.has_own_root)
     return confinement.level
-

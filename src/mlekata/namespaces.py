@@ -99,7 +99,7 @@ class _Root:
         if not os.path.lexists(self.place + path):
             self.folder(os.path.dirname(path))  # noqa: PTH120
             with contextlib.suppress(OSError):
-                os.symlink(real, self.place + path)
+                os.symlink(real, self.place + path)  # noqa: PTH211
 
     def _is_inside_another(self, path: str) -> bool:
         parents = path.split("/")
@@ -143,7 +143,7 @@ def enter_own_root(readable: Sequence[str], hidden: Sequence[str]) -> None:
         os.close(os.open(SCRATCH, os.O_PATH))  # the new root is in place
     finally:
         with contextlib.suppress(OSError):  # nothing is mounted on it any more, or in this namespace only
-            os.rmdir(os.path.basename(place), dir_fd=outside)  # noqa: PTH106, PTH119
+            os.rmdir(os.path.basename(place), dir_fd=outside)  # noqa: PTH119
         os.close(outside)
 
 
@@ -153,7 +153,7 @@ def _add_system(root: _Root) -> None:
     for name in _DEVICES:
         _mount(f"/dev/{name}", root.file(f"/dev/{name}"), flags=_BIND)
     for name, target in (("fd", "/proc/self/fd"), ("stdout", "/proc/self/fd/1"), ("stderr", "/proc/self/fd/2")):
-        os.symlink(target, f"{root.place}/dev/{name}")
+        os.symlink(target, f"{root.place}/dev/{name}")  # noqa: PTH211
     for path in _SYSTEM_FOLDERS:
         if os.path.isdir(path):  # noqa: PTH112
             _mount(path, root.folder(path), flags=_BIND | _RECURSIVE)

@@ -42,7 +42,7 @@ def probe(mode: str, hidden: Sequence[str]) -> dict[str, str]:
 
 
 def _in_a_child(try_it: Callable[[], None]) -> str:
-    """ "" if *try_it* works in a process of its own, else what went wrong."""
+    """What went wrong when a child of this process was to *try_it*; nothing if it works."""
     read_end, write_end = os.pipe()
     pid = os.fork()
     if pid == 0:

@@ -59,11 +59,15 @@ REFUSED: dict[int, tuple[str, ...]] = {
 }
 #: Refused as well where files are not behind a root of the attempt's own: Landlock does not look at them.
 _ATTRIBUTES = {
-    errno.ENOTSUP: ("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr")
-    + ("removexattrat", "file_setattr"),
+    errno.ENOTSUP: (
+        *("setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr"),
+        *("removexattrat", "file_setattr"),
+    ),
     # 0: they seem to succeed, so that copying files and unpacking archives still works.
-    0: ("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat")
-    + ("utime", "utimes", "futimesat", "utimensat"),
+    0: (
+        *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat"),
+        *("utime", "utimes", "futimesat", "utimensat"),
+    ),
 }
 
 
@@ -143,8 +147,8 @@ def program(own_pid: int, *, has_own_root: bool) -> bytes:
     parts = [start]
     refused = [REFUSED] if has_own_root else [REFUSED, _ATTRIBUTES]
     for error, names in (pair for table in refused for pair in table.items()):
-        for number in (syscalls.NUMBERS[name] for name in names if name in syscalls.NUMBERS):
-            parts.append(_instruction(_EQUAL, number, 0, 1) + _give(error))
+        known = (syscalls.NUMBERS[name] for name in names if name in syscalls.NUMBERS)
+        parts.extend(_instruction(_EQUAL, number, 0, 1) + _give(error) for number in known)
     for name, block in _blocks(own_pid).items():
         parts.append(_instruction(_EQUAL, syscalls.NUMBERS[name], 0, len(block) // 8) + block)
     return b"".join([*parts, _PERMIT])

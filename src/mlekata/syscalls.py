@@ -183,5 +183,5 @@ def call(name: str, *arguments: Any) -> int:
 
 
 def prctl(option: int, *values: int) -> int:
-    """The result of prctl(2); raises what `call` raises."""
+    """What the kernel answers to a request about this process itself; raises what `call` raises."""
     return call("prctl", option, *values, *[0] * (4 - len(values)))

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from mlekata import entropy, lockdown, wire
+from mlekata import courtesy, entropy, lockdown, wire
 from mlekata.errors import WireError
 
 MODULE_NAME = "attempt"
@@ -114,7 +114,7 @@ def _text(value: object) -> str:
         return f"<{type(error).__name__} while printing it>"
 
 
-def serve(rpc: socket.socket, settings: Mapping[str, Any], level: str) -> None:
+def serve(rpc: socket.socket, settings: Mapping[str, Any], level: str, *, is_filtered: bool) -> None:
     """Answers requests, in order, until the connection ends."""
     answering = _Answering()
     _use_threads(settings["threads"])
@@ -124,6 +124,8 @@ def serve(rpc: socket.socket, settings: Mapping[str, Any], level: str) -> None:
             number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
         except (EOFError, OSError):
             return
+        if is_filtered:
+            courtesy.mend_imported()
         reply = ("level", level) if request == "level" else getattr(answering, request)(*rest)
         _flush()
         try:
@@ -164,7 +166,9 @@ def main(
         os.dup2(output_descriptor, 2)
         _own_streams()
         level = lockdown.apply(settings, rpc.fileno(), confinement)
-        serve(rpc, settings, level)
+        if confinement.has_filter:
+            courtesy.install()
+        serve(rpc, settings, level, is_filtered=confinement.has_filter)
         _flush()
     except BaseException:
         status = 1

@@ -82,7 +82,8 @@ class WorkerReport:
     """How a worker ended, in the words of its keeper.
 
     Attributes:
-        reason: "ended" on its own, "stopped" by us, "memory", "processor time" or "output".
+        reason: "ended" on its own, "stopped" by us, "memory", "processor time", "output" or "system call".
+        mechanism: what ended it, if that was neither itself nor us.
         exit_status: when it ended on its own.
         signal: the name of the signal that ended it, if one did.
         peak_memory_mib: the most it used beyond the warm process, as sampled.
@@ -92,6 +93,7 @@ class WorkerReport:
     """
 
     reason: str
+    mechanism: str
     exit_status: int | None
     signal: str | None
     peak_memory_mib: float
@@ -100,7 +102,7 @@ class WorkerReport:
     output: str
 
 
-_NO_REPORT = WorkerReport("ended", None, None, 0.0, 0.0, 0.0, "")
+_NO_REPORT = WorkerReport("ended", "", None, None, 0.0, 0.0, 0.0, "")
 
 
 def _environment() -> dict[str, str]:

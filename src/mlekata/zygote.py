@@ -29,6 +29,7 @@ def warm_up(imports: list[str]) -> dict[str, str]:
             importlib.import_module(name)
         except BaseException as error:  # the attempt meets the same error, and is told so
             failures[name] = f"{type(error).__name__}: {error}"[:500]
+    importlib.import_module("numpy.random")  # NumPy leaves it to the first who asks, and every worker seeds it
     if "torch" in sys.modules:
         importlib.import_module("torch._dynamo")  # else the first optimiser of every worker pays for it
     if "pandas" in sys.modules:
