@@ -1,4 +1,4 @@
-"""The lock-down: whatever an attempt tries beyond computing is refused, and each refusal has a control that gets through.
+"""The lock-down: whatever an attempt tries beyond computing is refused, and the trial shows what would get through.
 
 Every try is Python source that an attempt might hold. It runs at the sandbox level with and without namespaces,
 where it must be refused, and at the process level, where it must succeed if it says so: that shows that
@@ -7,6 +7,7 @@ the try is a real one, and that it is the lock-down which stops it.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import platform
 import signal
@@ -40,9 +41,15 @@ def syscall(number, *arguments):
     if result < 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
     return result
+def call(x86_64, aarch64, *arguments):
+    return syscall(x86_64 if os.uname().machine == "x86_64" else aarch64, *arguments)
 def first_line(path):
     with open(path, "rb") as file:
         return file.readline()
+def must(condition):
+    if not condition:
+        raise PermissionError(ctypes.get_errno(), "refused")
+buffer = ctypes.create_string_buffer
 """
 
 
@@ -56,7 +63,6 @@ class Try:
         refused: the error types that count as a refusal.
         control: whether it gets through at the process level, and so shows that the lock-down stops it.
         residue: whether it gets through without namespaces; such are listed in `isolation.RESIDUES`.
-        as_root: False if only an ordinary user's attempt must be stopped by something of ours.
     """
 
     name: str
@@ -83,36 +89,61 @@ TRIES = [
     Try("read this package", "first_line(facts['package'] + '/scoring.py')"),
     Try("import this package", "import mlekata.scoring", ("ModuleNotFoundError", "PermissionError")),
     Try("read a file of the grader's user", "first_line(facts['secret'])"),
-    Try("see what is in the grader's folder", "open(facts['cwd'] + '/' + ('tests' in os.listdir(facts['cwd']) and 'README.md' or 'gone'))"),
+    Try("see what is in the grader's folder", "must('tests' in os.listdir(facts['cwd']))"),
     # Files outside the scratch folder.
     Try("write beside the attempt", "open(facts['folder'] + '/planted.py', 'w')", READ_ONLY),
     Try("overwrite a file", "open(facts['secret'], 'r+')", READ_ONLY),
     Try("empty a file", "os.truncate(facts['secret'], 5)", READ_ONLY),
     Try("remove a file", "os.unlink(facts['spare'])", READ_ONLY),
     Try("rename a file", "os.rename(facts['spare'], facts['spare'] + '2')", READ_ONLY, control=False),
-    Try("plant a module in site-packages", "open(facts['site'] + '/mlekata_planted.pth', 'w'); os.unlink(facts['site'] + '/mlekata_planted.pth')", READ_ONLY),
+    Try(
+        "plant a module in site-packages",
+        "path = facts['site'] + '/mlekata_planted.pth'; open(path, 'w'); os.unlink(path)",
+        READ_ONLY,
+    ),
     # Other processes.
     Try("signal the grader", "os.kill(facts['grader'], 0)", ("PermissionError", "ProcessLookupError")),
     Try("signal everybody", "os.kill(-1, 0)", ("PermissionError",)),
     Try("signal the keeper", "os.kill(facts['keeper'], 0)", ("PermissionError", "ProcessLookupError")),
-    Try("limit the grader", "resource.prlimit(facts['grader'], resource.RLIMIT_CPU)", ("PermissionError", "ProcessLookupError")),
+    Try(
+        "limit the grader",
+        "resource.prlimit(facts['grader'], resource.RLIMIT_CPU)",
+        ("PermissionError", "ProcessLookupError"),
+    ),
     Try("read the grader's environment", "first_line(f\"/proc/{facts['grader']}/environ\")"),
     Try("read the grader's map", "first_line(f\"/proc/{facts['grader']}/maps\")"),
     Try("read the grader's arguments", "first_line(f\"/proc/{facts['grader']}/cmdline\")"),
-    Try("trace the grader", "syscall({'x86_64': 101, 'aarch64': 117}[facts['machine']], 0x4206, facts['grader'], 0, 0); syscall({'x86_64': 101, 'aarch64': 117}[facts['machine']], 17, facts['grader'], 0, 0)", ("PermissionError",), control=False),
-    Try("read the grader's memory", """
+    Try(
+        "trace the grader",
+        "call(101, 117, 0x4206, facts['grader'], 0, 0); call(101, 117, 17, facts['grader'], 0, 0)",
+        ("PermissionError",),
+        control=False,
+    ),
+    Try(
+        "read the grader's memory",
+        """
         buffer = ctypes.create_string_buffer(8)
         local = struct.pack("QQ", ctypes.addressof(buffer), 8)
         remote = struct.pack("QQ", facts['address'], 8)
-        syscall({'x86_64': 310, 'aarch64': 270}[facts['machine']], facts['grader'], local, 1, remote, 1, 0)
-        """, ("PermissionError",)),
-    Try("take the grader's descriptors", "syscall(438, syscall(434, facts['grader'], 0), 0, 0)", ("PermissionError", "ProcessLookupError")),
+        call(310, 270, facts['grader'], local, 1, remote, 1, 0)
+        """,
+        ("PermissionError",),
+    ),
+    Try(
+        "take the grader's descriptors",
+        "syscall(438, syscall(434, facts['grader'], 0), 0, 0)",
+        ("PermissionError", "ProcessLookupError"),
+    ),
     # Processes of its own.
     Try("fork", "os.fork() or os._exit(0); os.wait()"),
-    Try("fork without Python", "libc.fork() != -1 or (_ for _ in ()).throw(PermissionError); os.getpid() == facts['me'] or os._exit(0)", control=False),
+    Try(
+        "fork without Python",
+        "me = os.getpid(); must(libc.fork() != -1); me == os.getpid() or os._exit(0)",
+        control=False,
+    ),
     Try("start a program", "subprocess.run(['/bin/true'], check=True)"),
     Try("start a shell", "os.system('true')"),
-    Try("become another program", "libc.execv(b'/bin/true', 0) != -1 or None; raise OSError(ctypes.get_errno(), 'exec')", control=False),
+    Try("become another program", "must(libc.execv(b'/bin/true', 0) != -1)", control=False),
     # The network.
     Try("connect by TCP", "socket.create_connection(('127.0.0.1', facts['port'])).close()"),
     Try("send by UDP", "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', facts['port']))"),
@@ -120,23 +151,47 @@ TRIES = [
     Try("connect to an abstract name", "socket.socket(socket.AF_UNIX).connect(facts['abstract'])"),
     Try("listen", "socket.create_server(('127.0.0.1', 0)).close()"),
     Try("send from a pair of datagrams", "socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)"),
-    Try("look up a name", "socket.getaddrinfo('localhost', 80); open('/dev/tcp')", ("gaierror", "FileNotFoundError", "PermissionError"), control=False),
+    Try(
+        "look up a name",
+        "socket.getaddrinfo('localhost', 80); open('/dev/tcp')",
+        ("gaierror", "FileNotFoundError", "PermissionError"),
+        control=False,
+    ),
     # Ways around, and corners of the kernel.
-    Try("make a user namespace", "syscall({'x86_64': 272, 'aarch64': 97}[facts['machine']], 0x10000000)", ("PermissionError",), control=False),
-    Try("mount", "libc.mount(b'none', b'/', b'tmpfs', 0, None) == 0 or (_ for _ in ()).throw(OSError(ctypes.get_errno(), 'mount'))", ("PermissionError",), control=False),
-    Try("use io_uring", "syscall(425, 1, ctypes.create_string_buffer(256))", ("PermissionError",), control=False),
-    Try("use bpf", "syscall({'x86_64': 321, 'aarch64': 280}[facts['machine']], 0, ctypes.create_string_buffer(256), 128)", ("PermissionError",), control=False),
-    Try("add a key", "syscall({'x86_64': 248, 'aarch64': 217}[facts['machine']], b'user', b'mlekata', b'x', 1, -3)", ("PermissionError",), control=False),
-    Try("catch page faults", "syscall({'x86_64': 323, 'aarch64': 282}[facts['machine']], 1)", ("PermissionError",), control=False),
-    Try("count events of the processor", "syscall({'x86_64': 298, 'aarch64': 241}[facts['machine']], ctypes.create_string_buffer(128), 0, -1, -1, 0)", ("PermissionError",), control=False),
-    Try("keep memory in System V segments", "syscall({'x86_64': 29, 'aarch64': 194}[facts['machine']], 0, 4096, 0o1600)", ("PermissionError",)),
+    Try("make a user namespace", "call(272, 97, 0x10000000)", ("PermissionError",), control=False),
+    Try("mount", "must(libc.mount(b'none', b'/', b'tmpfs', 0, None) == 0)", ("PermissionError",), control=False),
+    Try("use io_uring", "syscall(425, 1, buffer(256))", ("PermissionError",), control=False),
+    Try("use bpf", "call(321, 280, 0, buffer(256), 128)", ("PermissionError",), control=False),
+    Try("add a key", "call(248, 217, b'user', b'mlekata', b'x', 1, -3)", ("PermissionError",), control=False),
+    Try("catch page faults", "call(323, 282, 1)", ("PermissionError",), control=False),
+    Try(
+        "count events of the processor",
+        "call(298, 241, buffer(128), 0, -1, -1, 0)",
+        ("PermissionError",),
+        control=False,
+    ),
+    Try("keep memory in System V segments", "call(29, 194, 0, 4096, 0o1600)", ("PermissionError",)),
     Try("keep memory in an anonymous file", "os.memfd_create('x')", NO_SUCH_CALL),
-    Try("start a process by clone3", "syscall(435, ctypes.create_string_buffer(88), 88)", NO_SUCH_CALL, control=False),
-    Try("outlive the keeper", "libc.prctl(1, 0) == 0 or (_ for _ in ()).throw(PermissionError)"),
-    Try("raise its own limits", "resource.setrlimit(resource.RLIMIT_FSIZE, (2**40, 2**40))", ("ValueError", "PermissionError"), control=False),
-    Try("write a file that is too large", "open('large', 'wb', buffering=0).seek(2**28) and open('large', 'r+b', buffering=0).truncate(2**28 + 1)", ("OSError",), control=False),
-    Try("mind its own capabilities", "all(int(l.split()[1], 16) == 0 for l in open('/proc/self/status') if l.startswith(('CapEff', 'CapPrm'))) and (_ for _ in ()).throw(PermissionError)", control=False),
-]  # fmt: skip
+    Try("start a process by clone3", "syscall(435, buffer(88), 88)", NO_SUCH_CALL, control=False),
+    Try("outlive the keeper", "must(libc.prctl(1, 0) == 0)"),
+    Try(
+        "raise its own limits",
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2**40, 2**40))",
+        ("ValueError", "PermissionError"),
+        control=False,
+    ),
+    Try(
+        "write a file that is too large",
+        "open('large', 'wb', buffering=0).truncate(2**28 + 1)",
+        ("OSError",),
+        control=False,
+    ),
+    Try(
+        "use capabilities",
+        "must(any(int(l.split()[1], 16) for l in open('/proc/self/status') if l.startswith('CapPrm')))",
+        control=False,
+    ),
+]
 
 
 def settings(**changes) -> WorkerSettings:
@@ -188,8 +243,6 @@ def facts(tmp_path):
     abstract.bind(f"\0mlekata-{os.getpid()}")
     path.listen()
     abstract.listen()
-    import ctypes
-
     label = ctypes.create_string_buffer(b"label")
     yield {
         "reference": str(REFERENCE),
@@ -214,7 +267,7 @@ def facts(tmp_path):
 def attempted(pool: Workers, attempt: Try, facts: dict) -> tuple:
     """The reply to a try."""
     body = textwrap.indent(textwrap.dedent(attempt.source).strip("\n"), "    ")
-    worker = loaded(pool, f"def attempt(facts):\n    facts['me'] = os.getpid()\n{body}\n    return 'got through'\n")
+    worker = loaded(pool, f"def attempt(facts):\n{body}\n    return 'got through'\n")
     try:
         return ask(worker, {**facts, "keeper": descendants(pool._process.pid)[0]})
     finally:
@@ -322,6 +375,7 @@ def test_a_worker_knows_no_hidden_path(pool):
             while frame is not None:
                 texts += [repr(value) for value in frame.f_locals.values() if value is not texts]
                 frame = frame.f_back
+            gc.unfreeze()
             texts += [repr(o) for o in gc.get_objects() if type(o) in (list, tuple, dict) and len(o) < 200]
             return any(backwards[::-1] in text for text in texts), len(texts)
     """
