@@ -100,6 +100,7 @@ TRIES = [
         "plant a module in site-packages",
         "path = facts['site'] + '/mlekata_planted.pth'; open(path, 'w'); os.unlink(path)",
         READ_ONLY,
+        control=os.access(DATASET.parents[3], os.W_OK),
     ),
     # Other processes.
     Try("signal the grader", "os.kill(facts['grader'], 0)", ("PermissionError", "ProcessLookupError")),

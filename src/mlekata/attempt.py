@@ -161,7 +161,11 @@ class AttemptProcess:
                 f"a worker could not be started ({error}); it said: "
                 f"{report.output[-_MOST_SENTENCE:].strip() or 'nothing'}; run `mlekata doctor`"
             ) from None
-        self.isolation = str(reply[1])
+        if self.workers.wanted_isolation.startswith("sandbox") and reply[1] != "sandbox":
+            worker.end()
+            raise WorkerError("a worker could not be shut in as wanted; run `mlekata doctor`")
+        known = self.workers.isolation  # of the zygote; a spawned worker says for itself, before it reads the attempt
+        self.isolation = known.label if known is not None else str(reply[1])
         return worker
 
     def _ask(self, worker: Worker, what: str, request: str, *arguments: Any) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ Nothing here protects anything; the kernel refuses the same things with an error
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import subprocess
 import sys
@@ -31,7 +32,22 @@ def install() -> None:
     for name in ("_fork_exec", "_posixsubprocess"):
         if hasattr(subprocess, name):
             setattr(subprocess, name, _no_processes if name == "_fork_exec" else _NoForkExec)
+    _name_what_semaphores_lack()
     mend_imported()
+
+
+def _name_what_semaphores_lack() -> None:
+    """Locks and pools of multiprocessing are made of semaphores; without shared memory there are none."""
+    primitives: Any = importlib.import_module("_multiprocessing")
+
+    class SemLock(primitives.SemLock):  # type: ignore[misc]
+        def __new__(cls, *arguments: Any, **options: Any) -> Any:
+            try:
+                return super().__new__(cls, *arguments, **options)
+            except PermissionError:
+                raise PermissionError(errno.EPERM, _NO_PROCESSES) from None
+
+    primitives.SemLock = SemLock
 
 
 class _NoForkExec:

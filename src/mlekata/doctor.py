@@ -27,6 +27,10 @@ _LIBRARIES = {
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 _IMPORT_SECONDS = 120
+_MEANING = {
+    "process": "the attempt runs in a process of its own, without labels or tests, but reads and writes what you can",
+    "sandbox": "the attempt runs in a process of its own, and reaches no answers, files, network or other processes",
+}
 _PAIR_REMEDY = (
     "torch and torchvision are not built for each other; install both in one command, so that they match: "
     "pip install --upgrade --force-reinstall torch torchvision"
@@ -135,7 +139,7 @@ def _site_packages() -> str:
 
 
 def _isolation() -> Finding:
-    """Starts a real worker and asks it what level it reached."""
+    """Starts a real worker and sees how far it is shut in."""
     workers = Workers(("numpy",))
     started = time.monotonic()
     try:
@@ -146,7 +150,8 @@ def _isolation() -> Finding:
         return Finding("isolation", f"no worker can be started: {error}", False, "reinstall mlekata")
     finally:
         workers.close()
-    found = f"{level} ({DEFAULT_START}): the attempt runs in a process of its own, without labels or tests"
+    known = workers.isolation
+    found = f"{known.label if known else level} ({DEFAULT_START}): {_MEANING[level]}"
     if DEFAULT_START == "spawn":
         found += "; workers are started cold, since a warm process must not be forked on this system"
-    return Finding("isolation", found)
+    return Finding("isolation", found, remedy="; ".join(known.explanation) if known else "")

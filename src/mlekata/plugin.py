@@ -39,6 +39,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--kata-folder", metavar="DIR", help="for authors: take the katas from DIR instead of the installed ones"
     )
     group.addoption(
+        "--kata-isolation",
+        choices=("best", "sandbox", "sandbox without namespaces", "process"),
+        default="best",
+        help="what attempts must be shut in by: sandbox refuses to grade where the machine cannot (default: the best "
+        "the machine has; `mlekata doctor` says what that is)",
+    )
+    group.addoption(
         "--kata-workers",
         choices=("fork", "spawn"),
         help="how workers are started (default: fork on Linux, spawn elsewhere; spawn is slower)",

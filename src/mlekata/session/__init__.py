@@ -118,8 +118,11 @@ class KataSession:
                 needed = needed_imports(kata, sources)
                 kinds[kata.name] = frozenset(module.partition(".")[0] for module in needed)
                 imports.setdefault(kinds[kata.name], {}).update(dict.fromkeys(needed))
-        start = self.config.option.kata_workers or DEFAULT_START
-        self._workers = {kind: Workers(tuple(modules), start) for kind, modules in imports.items()}
+        option = self.config.option
+        start, hidden = option.kata_workers or DEFAULT_START, [Path(option.kata_folder)] if option.kata_folder else []
+        self._workers = {
+            kind: Workers(tuple(modules), start, option.kata_isolation, hidden) for kind, modules in imports.items()
+        }
         self._workers_of = {name: self._workers[kind] for name, kind in kinds.items()}
         for first in list(self._workers.values())[:1]:
             first.warm_up()
