@@ -257,7 +257,7 @@ def test_the_whole_tree_ends_with_its_worker(attempt, sleepers, start, end):
     """Children of an attempt are gone when the report is there, even those with a session of their own."""
     worker = attempt(start)
     call(worker, "start_sleepers", sleepers)
-    assert len(alive_with(sleepers)) == 2
+    assert eventually(lambda: len(alive_with(sleepers)) == 2)  # a program's arguments appear a moment after it
     if end == "stop":
         worker.end()
     else:
