@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shutil
 from pathlib import Path
@@ -209,3 +210,12 @@ def test_a_track_is_not_one_kata(folder):
     with pytest.raises(UsageError) as caught:
         find("retail", folder)
     assert str(caught.value) == ("'retail' is a track; expected one kata of it: retail/basket_value or retail/churn")
+
+
+def test_datasets_with_answers_are_found_where_they_are_installed(folder):
+    """What katas declare is looked up in the installed packages; a package that is not installed has none."""
+    katas = select(["all"], folder)
+    declared = ("sklearn/datasets/data/iris.csv", "no_such_package/data.csv", "sklearn/no_such_file.csv")
+    changed = [dataclasses.replace(k, manifest=dataclasses.replace(k.manifest, datasets=declared)) for k in katas]
+    (found,) = catalogue.dataset_files(changed)
+    assert found.is_file() and found.parts[-4:] == ("sklearn", "datasets", "data", "iris.csv")

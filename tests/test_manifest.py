@@ -90,6 +90,11 @@ MESSAGES = [
     ({"skills": [""]}, "kata.toml: skills is ['']; expected a list of lines, at least one"),
     ({"sources": "one"}, "kata.toml: sources is 'one'; expected a list of lines, at least one"),
     (
+        {"datasets": ["../answers.csv"]},
+        "kata.toml: datasets is ['../answers.csv']; "
+        'expected a list such as ["sklearn/datasets/data/breast_cancer.csv"]',
+    ),
+    (
         {"needs": ["Finance"]},
         "kata.toml: needs is ['Finance']; expected a list of kata names such as \"finance/returns_and_risk\"",
     ),
@@ -108,7 +113,7 @@ MESSAGES = [
     (
         {"level": 3},
         "kata.toml: level is not a known key; expected one of title, kyu, version, applications, skills, needs, "
-        "sources, limits, metric",
+        "sources, datasets, limits, metric",
     ),
     ({"limits__gpu": 1}, "kata.toml: limits.gpu is not a known key; expected one of seconds, memory_mib, threads"),
     ({"metric__best": 1}, "kata.toml: metric.best is not a known key; expected one of name, unit, direction, splits"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def find(name: str, folder: Path | None = None) -> Kata:
     if of_track := [full for full in names if full.startswith(f"{name}/")]:
         raise UsageError(f"{name!r} is a track; expected one kata of it: {' or '.join(of_track)}")
     raise UsageError(_no_such(name, names))
+
+
+def dataset_files(katas: Iterable[Kata]) -> tuple[Path, ...]:
+    """The files of installed packages that hold answers of any of *katas*; packages not installed are left out."""
+    found = []
+    for path in dict.fromkeys(path for kata in katas for path in kata.manifest.datasets):
+        package, _, inside = path.partition("/")
+        spec = importlib.util.find_spec(package)
+        found += [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
+    return tuple(path for path in found if path.exists())
 
 
 def select(wanted: Iterable[str], folder: Path | None = None) -> tuple[Kata, ...]:

@@ -15,6 +15,7 @@ TRACKS = ("nlp", "vision", "rl", "healthcare", "finance", "retail", "security")
 EASIEST_KYU, HARDEST_KYU = 8, 1
 MOST_SPLITS = 5
 
+_PACKAGE_PATH = re.compile(r"[A-Za-z_]\w*(/(?!\.)[\w.\-]+)+")
 _KATA_NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 
 
@@ -64,6 +65,7 @@ class Manifest:
         sources: where data, models and formulas come from.
         limits: time, memory and threads.
         metric: the number, or None for a kata of checks alone.
+        datasets: files of installed packages that hold its answers, as "package/path"; no attempt may read them.
     """
 
     title: str
@@ -75,6 +77,7 @@ class Manifest:
     sources: tuple[str, ...]
     limits: Limits
     metric: MetricSpec | None
+    datasets: tuple[str, ...] = ()
 
 
 def _text(value: object) -> bool:
@@ -97,6 +100,10 @@ def _kata_names(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(v, str) and _KATA_NAME.fullmatch(v) for v in value)
 
 
+def _package_paths(value: object) -> bool:
+    return _texts(value) and all(_PACKAGE_PATH.fullmatch(path) for path in value)  # type: ignore[attr-defined]
+
+
 #: key -> (is it right?, what was expected, is it required?)
 _Rules = Mapping[str, tuple[Callable[[object], bool], str, bool]]
 _TOP: _Rules = {
@@ -107,6 +114,7 @@ _TOP: _Rules = {
     "skills": (_texts, "a list of lines, at least one", True),
     "needs": (_kata_names, 'a list of kata names such as "finance/returns_and_risk"', False),
     "sources": (_texts, "a list of lines, at least one", True),
+    "datasets": (_package_paths, 'a list such as ["sklearn/datasets/data/breast_cancer.csv"]', False),
     "limits": (lambda value: isinstance(value, dict), "a table [limits]", True),
     "metric": (lambda value: isinstance(value, dict), "a table [metric]", False),
 }
@@ -174,6 +182,7 @@ def parse_manifest(data: Mapping[str, Any]) -> Manifest:
             higher_is_better=metric["direction"] == "higher",
             splits=metric.get("splits", 1),
         ),
+        datasets=tuple(data.get("datasets", ())),
     )
 
 

@@ -119,7 +119,8 @@ class KataSession:
                 kinds[kata.name] = frozenset(module.partition(".")[0] for module in needed)
                 imports.setdefault(kinds[kata.name], {}).update(dict.fromkeys(needed))
         option = self.config.option
-        start, hidden = option.kata_workers or DEFAULT_START, [Path(option.kata_folder)] if option.kata_folder else []
+        start = option.kata_workers or DEFAULT_START
+        hidden = [*catalogue.dataset_files(self.katas), *([Path(option.kata_folder)] if option.kata_folder else [])]
         self._workers = {
             kind: Workers(tuple(modules), start, option.kata_isolation, hidden) for kind, modules in imports.items()
         }
