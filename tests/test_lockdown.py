@@ -409,3 +409,14 @@ def test_an_unknown_isolation_is_refused():
     """A typo does not weaken anything."""
     with pytest.raises(UsageError, match="'sandbx'"):
         Workers([], isolation="sandbx")
+
+
+@pytest.mark.parametrize("mode", [FULL, WITHOUT_NAMESPACES])
+def test_a_worker_that_computes_too_long_is_ended_by_the_kernel(pool):
+    """Also where it ignores the signal that warns: the hard limit ends it, and the report says what it was."""
+    source = "def attempt():\n    signal.signal(signal.SIGXCPU, signal.SIG_IGN)\n    while True: pass"
+    worker = loaded(pool, source, processor_seconds=0.1)
+    with pytest.raises(EOFError):
+        ask(worker)
+    report = worker.end(is_dying=True)
+    assert (report.reason, report.mechanism) == ("processor time", "RLIMIT_CPU")

@@ -44,7 +44,7 @@ FAULTS = {
     ),
     "crash": (
         CORRECT + "\ndef predict(model, items):\n    import os; os.abort()\n",
-        r"crashed its process \(SIGABRT\)",
+        r"crashed its process \(SIG(ABRT|SEGV)\)",  # the second where the attempt is the first process of its tree
     ),
     "exit": (
         CORRECT + "\ndef predict(model, items):\n    import os; os._exit(0)\n",
