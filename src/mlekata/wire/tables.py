@@ -215,7 +215,16 @@ def _read_text(decoder: Decoder, dtype: Any, lengths_tree: Any, text_tree: Any) 
     parts = [
         missing if length < 0 else text[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)
     ]
-    return pd.array(np.array(parts, object), dtype=dtype) if dtype != "object" else _object_array(parts)
+    return _object_array(parts) if dtype == "object" else _text_array(parts, missing)
+
+
+def _text_array(parts: list[Any], missing: Any) -> Any:
+    """A column of text, kept with pyarrow if pandas does so here and if it can keep this text."""
+    objects = np.array(parts, object)
+    try:
+        return pd.array(objects, dtype=pd.StringDtype(na_value=missing))
+    except UnicodeEncodeError:  # lone surrogates: an attempt may keep them as Python objects, and hand them over
+        return pd.array(objects, dtype=pd.StringDtype("python", na_value=missing))
 
 
 def _object_array(items: list[Any]) -> Any:
