@@ -11,7 +11,7 @@ import sys
 import time
 
 import pytest
-from test_check_rules import NAME, SMALL_FULL, TOYS, found_in, make_toy
+from test_check_rules import NAME, SMALL_FULL, TOYS, found_in, make_toy, write_record
 from typer.testing import CliRunner
 
 from mlekata import check
@@ -201,12 +201,16 @@ def test_an_installation_without_alternatives_is_not_blamed_on_the_kata(tmp_path
 def test_control_c_ends_with_what_was_found(tmp_path):
     """The findings so far, a closing line that says so, exit status 130, and no process left behind."""
     place = make_toy(tmp_path, "enough_alternatives")
+    reference = place.folder / "reference.py"
+    reference.write_text(reference.read_text() + "\nimport time\n\ntime.sleep(1)\n")  # so that there is time to stop it
+    (place.folder / "calibration.json").unlink()
+    write_record(place)
     command = [sys.executable, "-c", "from mlekata.cli import app; app()", "check", "--full", *map(str, at(place))]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     first = process.stdout.readline()
     time.sleep(2)
     process.send_signal(signal.SIGINT)
-    rest, errors = process.communicate(timeout=20)
+    rest, errors = process.communicate(timeout=60)
     assert "there are 1 alternative solutions" in first
     assert rest.startswith("interrupted: 0 of 1 katas checked, 0 sound, 1 findings in ")
     assert (process.returncode, errors) == (130, "")

@@ -36,7 +36,7 @@ FAR_SIDE_LIBRARIES = {"numpy", "threadpoolctl"}
 #: A folder of files that authors copy, not a room.
 TEMPLATES = {"new_kata"}
 
-SCIENTIFIC = {"numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium"}
+SCIENTIFIC = {"numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"}
 FOR_AUTHORS = {"mlekata.kata", "mlekata.testing"}
 
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not TEMPLATES & set(path.relative_to(PACKAGE).parts))
