@@ -206,7 +206,13 @@ def test_control_c_ends_with_what_was_found(tmp_path):
     (place.folder / "calibration.json").unlink()
     write_record(place)
     command = [sys.executable, "-c", "from mlekata.cli import app; app()", "check", "--full", *map(str, at(place))]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored in what a shell runs behind
+    )
     first = process.stdout.readline()
     time.sleep(2)
     process.send_signal(signal.SIGINT)

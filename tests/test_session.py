@@ -56,6 +56,11 @@ FAULTS = {
 VERDICTS = {"crash": "crashed", "exit": "crashed", "time-out": "timed out", "memory": "out of memory"}
 
 
+def heed_ctrl_c():
+    """Takes back what a shell does to what it starts in the background: to ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def processes_of_session(grader):
     """The processes that a grader has started, and those that they have started: numbers."""
     parents = {}
@@ -272,7 +277,9 @@ def test_ctrl_c_keeps_the_katas_that_were_finished(graded, pytester, katas):
     manifest.write_text(manifest.read_text().replace("seconds = 5", "seconds = 300"))
     command = [sys.executable, "-P", "-m", "pytest", "-v", "--kata", "retail", "--kata-folder", str(katas)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, env=environment) as run:
+    with subprocess.Popen(
+        command, cwd=pytester.path, stdout=subprocess.PIPE, text=True, env=environment, preexec_fn=heed_ctrl_c
+    ) as run:
         for line in run.stdout:
             if "basket_value::score" in line:
                 break
