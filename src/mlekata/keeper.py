@@ -9,8 +9,8 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import secrets
 import select
-import shutil
 import signal
 import socket
 import subprocess
@@ -221,12 +221,40 @@ class Keeper:
 
 
 def _remove(folder: Path) -> None:
-    """Removes a folder, also where the attempt has taken its own permissions away."""
-    for parent, names, _ in os.walk(folder):  # a folder is listed after the one above it was visited
-        for path in (Path(parent, name) for name in names):
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Removes what an attempt has filled, without following a link, and however deep its folders are.
+
+    Folders are moved up to the first level before they are looked into, so that neither recursion nor the
+    length of a path ends the work.
+    """
+    with contextlib.suppress(OSError):
+        if folder.is_symlink():
+            folder.unlink()
+            return
+        folder.chmod(0o700)  # the attempt may have taken its own permissions away
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            _empty(top, top)
+            while waiting := os.listdir(top):  # noqa: PTH208
+                for name in waiting:
+                    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+                    try:
+                        _empty(inner, top)
+                    finally:
+                        os.close(inner)
+                    os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+        folder.rmdir()
+
+
+def _empty(folder: int, top: int) -> None:
+    """Removes the files of an open folder, and moves its folders to *top* under names that nobody else chose."""
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.name, 0o700, dir_fd=folder)
+            os.rename(entry.name, secrets.token_hex(16), src_dir_fd=folder, dst_dir_fd=top)
+        else:
+            os.unlink(entry.name, dir_fd=folder)
 
 
 def remove_scratch_parent(confinement: Confinement, seconds: float = 0.0) -> None:
