@@ -490,7 +490,7 @@ def test_two_processes_give_the_same_results(graded, pytester, options):
 
 
 def test_the_learners_own_settings_and_files_change_nothing(graded, pytester, katas):
-    """conftest.py, pytest.ini, test files and modules named like ours in the folder are not even looked at."""
+    """conftest.py, pytest.ini, tests, modules named like ours, startup files and entry points are not looked at."""
     write(pytester, CORRECT)
     graded(TOY, "--kata-json", "clean.json")
     pytester.makeconftest("raise Exception('conftest was read')")
@@ -498,9 +498,14 @@ def test_the_learners_own_settings_and_files_change_nothing(graded, pytester, ka
         "[pytest]\naddopts = -k nothing --no-such-option\npythonpath = .\nminversion = 1.0\n"
         "testpaths = nothing\nrequired_plugins = no-such-plugin\nfilterwarnings = error"
     )
-    for name in ("pandas", "numpy", "random", "mlekata", "test_mine", "sitecustomize"):
+    for name in ("pandas", "numpy", "random", "mlekata", "test_mine", "sitecustomize", "usercustomize", "cheat"):
         (pytester.path / f"{name}.py").write_text("raise Exception('a stray file was read')")
         (pytester.path / "attempts" / "retail" / f"{name}.py").write_text("raise Exception('a stray file was read')")
+    planted = pytester.path / "cheat-1.0.dist-info"
+    planted.mkdir()
+    (planted / "METADATA").write_text("Metadata-Version: 2.1\nName: cheat\nVersion: 1.0\n")
+    (planted / "entry_points.txt").write_text("[pytest11]\ncheat = cheat\n")
+    (pytester.path / "cheat.pth").write_text("import cheat")
     command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
     run = subprocess.run(  # by itself: pytester puts the folder on the import path
         [*command, "--kata-json", "littered.json"], cwd=pytester.path, capture_output=True, text=True, check=False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mlekata import tree
 from mlekata.workers import Worker, WorkerReport, Workers, WorkerSettings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and memory is limited on Linux only")
@@ -340,3 +343,51 @@ def test_a_killed_grader_leaves_nothing_behind(sleepers, start):
     assert (len(pids), len(before[1])) == (3 if start == "fork" else 2, 2)
     assert eventually(lambda: not any(is_alive(int(pid)) for pid in pids))
     assert eventually(lambda: not alive_with(sleepers) and not Path(folder).exists())
+
+
+LOCKED_GRADER = """
+import sys, time
+from mlekata.workers import Workers, WorkerSettings
+pool = Workers([], "fork", sys.argv[1])
+worker = pool.worker(WorkerSettings(memory_mib=512, processor_seconds=60.0, threads=1, seed=0))
+worker.ask("load", [("attempt.py", sys.argv[2])], deadline=time.monotonic() + 60)
+print(worker.ask("call", "folder", (), {}, deadline=time.monotonic() + 60)[1], flush=True)
+worker.ask("call", "spin", (), {}, deadline=time.monotonic() + 600)
+"""
+
+
+def forked_with_home(home: Path) -> list[int]:
+    """Live processes whose home was *home* when they, or what they were forked from, started."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"HOME={home}\0".encode() in path.read_bytes() and is_alive(int(path.parent.name)):
+                found.append(int(path.parent.name))
+    return found
+
+
+@pytest.mark.parametrize("killed", ["grader", "keeper"])
+@pytest.mark.parametrize("mode", ["sandbox", "sandbox without namespaces"])
+def test_a_kill_leaves_nothing_behind_in_the_sandbox(tmp_path, mode, killed):
+    """When the grader, or the keeper of a locked-down worker, is killed at once, no process remains."""
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    command = [sys.executable, "-c", LOCKED_GRADER, mode, SOURCE]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as grader:
+        folder = Path(grader.stdout.readline().strip())
+        if folder == Path():
+            pytest.skip(f"this machine has no such level: {grader.stderr.read().splitlines()[-1]}")
+        started = set(forked_with_home(tmp_path)) - {grader.pid}
+        assert len(started) == 3, "the warm process, a keeper and a worker"
+        if killed == "keeper":
+            (warm,) = (pid for pid in started if tree.children(pid) and set(tree.members(pid)) == started)
+            (keeper,) = tree.children(warm)
+            os.kill(keeper, signal.SIGKILL)
+            assert eventually(lambda: not (set(forked_with_home(tmp_path)) & started - {warm}))
+        grader.kill()
+    assert eventually(lambda: not forked_with_home(tmp_path))
+    if killed == "grader":
+        assert eventually(lambda: not folder.exists() and (folder.parent == Path("/") or not folder.parent.exists()))
+    elif folder.parent != Path("/"):
+        shutil.rmtree(folder.parent)  # with its keeper killed, nobody was left to tidy up
