@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from mlekata import tree
+from mlekata import isolation, tree
 from mlekata.workers import Worker, WorkerReport, Workers, WorkerSettings
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, and memory is limited on Linux only")
@@ -224,6 +225,14 @@ def test_processor_time_ends_a_busy_loop(attempt, function):
     assert report.processor_seconds >= 1
 
 
+def test_the_keeper_has_a_clock_of_its_own(attempt):
+    """A worker that waits for a grader that asks no more is ended, whatever the grader's deadline."""
+    worker = attempt(wall_seconds=0.5)
+    assert eventually(lambda: worker._keeper.recv(1, socket.MSG_PEEK) != b"")  # the report comes unasked
+    report = worker.end()
+    assert (report.reason, report.mechanism, report.signal) == ("wall clock", "counted by the keeper", "SIGKILL")
+
+
 def test_too_large_an_allocation_is_an_error_within_the_attempt(attempt):
     """Ordinary memory runs out as MemoryError, and the worker answers the next call."""
     worker = attempt()
@@ -367,9 +376,9 @@ def forked_with_home(home: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("killed", ["grader", "keeper"])
-@pytest.mark.parametrize("mode", ["sandbox", "sandbox without namespaces"])
-def test_a_kill_leaves_nothing_behind_in_the_sandbox(tmp_path, mode, killed):
-    """When the grader, or the keeper of a locked-down worker, is killed at once, no process remains."""
+@pytest.mark.parametrize("mode", isolation.MODES[1:])
+def test_a_kill_leaves_no_process_behind(tmp_path, mode, killed):
+    """When the grader, or the keeper of a busy worker, is killed at once, no process remains."""
     environment = {**os.environ, "HOME": str(tmp_path)}
     command = [sys.executable, "-c", LOCKED_GRADER, mode, SOURCE]
     with subprocess.Popen(

@@ -24,6 +24,8 @@ from mlekata.wire import Handle
 from mlekata.workers import Worker, WorkerReport, Workers, WorkerSettings
 
 _START_SECONDS = 60
+#: What hidden tests and the scorer may take between their questions before the attempt is ended under them.
+_GRADERS_OWN_SECONDS = 1800
 _MOST_SENTENCE = 500
 
 
@@ -150,6 +152,7 @@ class AttemptProcess:
             processor_seconds=self.limits.seconds * self.limits.threads + 1,
             threads=self.limits.threads,
             seed=self.seed,
+            wall_seconds=self.limits.seconds + _GRADERS_OWN_SECONDS,
         )
         waiting = self._waiting("")
         worker = self.workers.worker(settings, waiting)
@@ -198,6 +201,8 @@ class AttemptProcess:
                 return OutOfMemory(f"{_quoted(what)} used more than the {self.limits.memory_mib} MiB allowed")
             case WorkerReport(reason="processor time"):
                 return TimedOut(f"{_quoted(what)} used more processor time than the {self.limits.seconds:g} s allowed")
+            case WorkerReport(reason="wall clock"):
+                return TimedOut(f"{_quoted(what)} ran until long after the {self.limits.seconds:g} s for this kata")
             case WorkerReport(reason="output"):
                 return Forbidden(f"{_quoted(what)} printed more than 64 MiB; print less")
             case WorkerReport(reason="system call"):

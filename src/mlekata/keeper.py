@@ -136,6 +136,9 @@ class Keeper:
             self._watch_use()
             if time.monotonic() > self.stop_at:
                 self.reason = self.reason or "stopped"
+            # Stops what sleeps on while its grader is stopped or hangs, and so keeps no deadline.
+            if not self.reason and time.monotonic() > self.started + self.settings["wall_seconds"]:
+                self.reason, self.mechanism = "wall clock", "counted by the keeper"
 
     def _obey(self, read_end: int) -> None:
         try:

@@ -209,6 +209,8 @@ def apply(settings: Mapping[str, Any], rpc_descriptor: int, confinement: Confine
         namespaces.mount_own_folders(confinement.user, confinement.group)
     set_environment(settings)
     set_limits(settings["memory_mib"], settings["processor_seconds"])
+    if syscalls.ARCHITECTURE:
+        syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)  # else a worker would outlive a killed keeper
     if not syscalls.ARCHITECTURE or confinement.level == "process":
         return confinement.level
     layers = [rules for rules in (confinement.rules,) if rules is not None]

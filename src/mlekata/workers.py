@@ -69,12 +69,14 @@ class WorkerSettings:
         processor_seconds: of all its threads together.
         threads: for NumPy, scikit-learn and PyTorch.
         seed: of every global random generator.
+        wall_seconds: after which its keeper ends it, whatever became of the grader and its deadlines.
     """
 
     memory_mib: int
     processor_seconds: float
     threads: int
     seed: int
+    wall_seconds: float = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class WorkerReport:
     """How a worker ended, in the words of its keeper.
 
     Attributes:
-        reason: "ended" on its own, "stopped" by us, "memory", "processor time", "output" or "system call".
+        reason: "ended" on its own, "stopped" by us, "memory", "processor time", "wall clock", "output" or
+            "system call".
         mechanism: what ended it, if that was neither itself nor us.
         exit_status: when it ended on its own.
         signal: the name of the signal that ended it, if one did.
@@ -301,6 +304,7 @@ class Workers:
         message = {
             "memory_mib": settings.memory_mib,
             "processor_seconds": float(settings.processor_seconds),
+            "wall_seconds": float(settings.wall_seconds),
             "threads": settings.threads,
             "seed": settings.seed,
             "environment": {
