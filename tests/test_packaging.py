@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -9,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from mlekata import isolation
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -67,6 +70,53 @@ def test_installed_wheel_finds_its_katas(wheel_from_sdist: Path, tmp_path: Path)
     folder, names = run.stdout.splitlines()
     assert Path(folder) == (tmp_path / "site" / "mlekata" / "_katas").resolve()
     assert "finance/fraud_detector" in names.split()
+
+
+READ_KATAS = """
+import sys, time
+from pathlib import Path
+import mlekata
+from mlekata import catalogue
+from mlekata.workers import Workers, WorkerSettings
+package = Path(mlekata.__file__).parent
+hidden = [str(path) for path in catalogue.katas_folder().glob("*/*/*") if path.is_file()]
+source = '''
+def opened(paths):
+    found = []
+    for path in paths:
+        try:
+            found.append((path, len(open(path, "rb").read()) > 0))
+        except OSError:
+            pass
+    return found
+'''
+pool = Workers([], isolation=sys.argv[1])
+worker = pool.worker(WorkerSettings(memory_mib=512, processor_seconds=60.0, threads=1, seed=0))
+worker.ask("load", [("attempt.py", source)], deadline=time.monotonic() + 60)
+paths = [*hidden, str(package / "wire" / "__init__.py")]
+kind, found = worker.ask("call", "opened", (paths,), {}, deadline=time.monotonic() + 60)
+print(len(hidden), sum(path in hidden for path, _ in found), any(path == paths[-1] for path, _ in found))
+worker.end()
+pool.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is for Linux")
+@pytest.mark.parametrize("mode", isolation.MODES[1:])
+def test_an_attempt_cannot_read_the_katas_of_an_installed_wheel(wheel_from_sdist: Path, tmp_path: Path, mode) -> None:
+    """The katas inside the package are hidden in the sandbox, while what workers need of it can be read."""
+    with zipfile.ZipFile(wheel_from_sdist) as archive:
+        archive.extractall(tmp_path / "site")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    command = [sys.executable, "-P", "-c", READ_KATAS, mode]
+    run = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if "cannot shut attempts in" in run.stderr:
+        pytest.skip(f"this machine has no such level: {run.stderr.splitlines()[-1]}")
+    assert run.returncode == 0, run.stderr
+    katas, read, is_package_readable = run.stdout.split()
+    assert int(katas) > 5
+    assert int(read) == (int(katas) if mode == "process" else 0)
+    assert is_package_readable == "True"
 
 
 def test_checkout_uses_its_own_katas() -> None:
