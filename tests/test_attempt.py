@@ -419,6 +419,15 @@ def test_the_budget_goes_on_after_a_death(attempt):
     assert faults in ([Crashed, TimedOut, TimedOut], [TimedOut] * 3)  # the latter on a machine that is busy
 
 
+@LINUX
+def test_a_keeper_that_ends_the_attempt_by_its_own_clock_is_a_timeout(attempt, monkeypatch):
+    """Where the grader's own deadline does not come first, the attempt is told that it timed out all the same."""
+    monkeypatch.setattr("mlekata.attempt._GRADERS_OWN_SECONDS", -19.0)
+    fault = fault_of(attempt("import time\ndef fit(items):\n    time.sleep(60)", seconds=20), 1)
+    assert type(fault) is TimedOut
+    assert str(fault) == "`fit` ran until long after the 20 s for this kata"
+
+
 # After a death
 
 

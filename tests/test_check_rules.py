@@ -7,10 +7,12 @@ import re
 import shutil
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from mlekata import calibration, check
-from mlekata.check import QUICK, RULES, Depth, Place
+from mlekata.check import QUICK, RULES, Depth, Place, lookup_rules
 from mlekata.check.brief_rules import HEADINGS
 from mlekata.errors import KataError
 from mlekata.kata import files_digest, read_kata
@@ -61,6 +63,7 @@ EXPECTED = {
     "every_test_catches_something": ("hidden_tests.py", "test_fit_gives_something is failed by no", "at least one"),
     "labels_stay_here": ("hidden_tests.py", "labels in what `fit_line` is given (argument 2)", "expected inputs only"),
     "lazy_attempts_are_no_better_than_the_baseline": ("known_bad/constant.py", "with quality 0.", "expected at most 0"),
+    "looking_up_does_not_pay": ("data.py", "have quality 1.", "at most the reference's 1", "change units, round"),
     "gap_is_wide": ("scorer.py", "standard errors on one split", "expected at least 6", "hold out more units"),
     "scribbled_inputs_do_not_matter": (
         "hidden_tests.py",
@@ -148,3 +151,48 @@ def test_a_kata_that_breaks_one_rule_is_told_of_that_rule_alone(tmp_path, rule):
     line = str(findings[0])
     assert line.startswith(f"{NAME}: {EXPECTED[rule][0]}")
     assert [part for part in EXPECTED[rule] if part not in line] == [], line
+
+
+def test_looking_up_does_not_pay_once_rows_are_jittered(tmp_path):
+    """The same kata is sound when its rows are no longer those of the file."""
+    place = looked_up_toy(tmp_path, "data.py", "JITTER = 0.0", "JITTER = 0.5")
+    assert [str(finding) for finding in found_in(place)] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("data.py", "def lookup", "def look_up", "there is no `lookup`"),
+        ("scorer.py", "def looked_up", "def look_up", "there is no `looked_up`"),
+        ("data.py", "return orders()", "return orders()[0][:, :1], orders()[1]", "looking up raised ValueError: feat"),
+    ],
+)
+def test_a_kata_that_names_datasets_says_how_they_are_looked_up(tmp_path, file, old, new, said):
+    """Without the two functions, or with features unlike the inputs, the finding says what is expected."""
+    (finding,) = found_in(looked_up_toy(tmp_path, file, old, new))
+    assert finding.rule == "looking_up_does_not_pay" and said in finding.text
+
+
+def test_the_nearest_row_is_found_in_the_columns_that_both_tables_have():
+    """Columns count in their own spread, whatever their order and units; texts and gaps do not get in the way."""
+    rng = np.random.default_rng(3)
+    known = pd.DataFrame({"eur": rng.normal(0, 1e6, 50), "kg": rng.normal(0, 1e-3, 50), "name": "x"})
+    rows = rng.permutation(50)[:20]
+    asked = known.iloc[rows][["kg", "eur"]].assign(other=1.0)
+    found = lookup_rules.nearest_rows(*lookup_rules._alike(known, asked))
+    assert found.tolist() == rows.tolist()
+    known.loc[0, "kg"] = np.nan
+    assert lookup_rules.nearest_rows(*lookup_rules._alike(known, known.iloc[:1])).tolist() == [0]
+    with pytest.raises(ValueError, match="no column of numbers in common"):
+        lookup_rules._alike(known, asked[["other"]])
+
+
+def looked_up_toy(folder: Path, file: str, old: str, new: str) -> Place:
+    """The toy kata whose answers can be looked up, with one text replaced."""
+    place = make_toy(folder, "looking_up_does_not_pay")
+    text = (place.folder / file).read_text()
+    assert text.count(old) == 1
+    (place.folder / file).write_text(text.replace(old, new))
+    (place.folder / "calibration.json").unlink()
+    write_record(place)
+    return place

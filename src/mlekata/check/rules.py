@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlekata.check import brief_rules, code_rules, data_rules, folder_rules, grading_rules
+from mlekata.check import brief_rules, code_rules, data_rules, folder_rules, grading_rules, lookup_rules
 from mlekata.check.finding import Cost, Rule
 
 RULES = (
@@ -37,6 +37,7 @@ RULES = (
     Rule(grading_rules.every_test_catches_something, Cost.GRADING),
     Rule(grading_rules.labels_stay_here, Cost.GRADING),
     Rule(grading_rules.lazy_attempts_are_no_better_than_the_baseline, Cost.GRADING),
+    Rule(lookup_rules.looking_up_does_not_pay, Cost.GRADING),
     Rule(grading_rules.gap_is_wide, Cost.GRADING),
     Rule(grading_rules.scribbled_inputs_do_not_matter, Cost.GRADING),
     Rule(grading_rules.alternatives_earn_silver, Cost.FULL),

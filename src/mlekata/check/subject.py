@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from mlekata.calibration import Calibration, library_versions, read_calibration
@@ -88,6 +89,11 @@ class Subject:
         """Text of one of the kata's files."""
         with _ground():
             return self.kata_to_read.text(file)
+
+    def module(self, stem: str) -> ModuleType:
+        """One of the kata's files, imported."""
+        with _ground():
+            return self.kata_to_read.module(stem)
 
     def tree(self, file: str) -> ast.Module:
         """Syntax tree of one of the kata's files."""

@@ -1,0 +1,86 @@
+"""The rule about katas on public data: looking the answers up must not pay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from mlekata import scoring
+from mlekata.check.finding import NoGround
+from mlekata.check.subject import Subject
+
+Faults = Iterator[tuple[str, str]]
+
+_ROWS_AT_ONCE = 256
+_WHAT = "lookup() -> (features, labels), the rows of the installed dataset as a cheat would bring them to the inputs"
+
+
+def looking_up_does_not_pay(subject: Subject) -> Faults:
+    """Answering with the labels of the nearest rows of the installed dataset is no better than the reference."""
+    kata = subject.kata
+    if not kata.manifest.datasets or kata.manifest.metric is None:
+        return
+    data, scorer = subject.module("data"), subject.module("scorer")
+    for file, module, name, what in (
+        ("data.py", data, "lookup", _WHAT),
+        ("scorer.py", scorer, "looked_up", "looked_up(labels, held_out), the outcomes of answering with these labels"),
+    ):
+        if not hasattr(module, name):
+            yield file, f"kata.toml names datasets, and there is no `{name}`; expected {what}; write it"
+            return
+    first = subject.measured.reference[0]
+    if first.outcomes is None:
+        raise NoGround("the reference has no score")
+    held_out = subject.split(first.seed).held_out
+    try:
+        features, labels = data.lookup()
+        known, asked = _alike(features, held_out.inputs)
+        found = scorer.looked_up(np.asarray(labels)[nearest_rows(known, asked)], held_out)
+        outcomes = replace(first.outcomes, attempt=np.asarray(found, np.float64), slices={})
+        better = kata.manifest.metric.higher_is_better
+        quality = scoring.paired_score([outcomes], scorer.metric, higher_is_better=better).quality
+    except Exception as error:  # the author's code, and whatever it hands over
+        yield "data.py", f"looking up raised {type(error).__name__}: {error}; expected {_WHAT}; run it by itself"
+        return
+    if quality > 1:
+        yield (
+            "data.py",
+            f"the labels of the nearest rows of the dataset have quality {quality:.2f} on seed {first.seed}; expected "
+            "at most the reference's 1; change units, round, or add a recorded jitter to what the attempt is given",
+        )
+
+
+def _alike(features: Any, inputs: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Both as numbers, in the columns that both have: float64 (n_known, d) and (n_asked, d)."""
+    if isinstance(features, pd.DataFrame) and isinstance(inputs, pd.DataFrame):
+        columns = [name for name in features.select_dtypes("number").columns if name in inputs.columns]
+        if not columns:
+            raise ValueError("features and inputs have no column of numbers in common")
+        features, inputs = features[columns], inputs[columns]
+    known, asked = (np.asarray(value, np.float64) for value in (features, inputs))
+    return known.reshape(len(known), -1), asked.reshape(len(asked), -1)
+
+
+def nearest_rows(known: NDArray[np.float64], asked: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Which row of *known* is nearest to each row of *asked*, each column in its own standard deviations: int64 (m,).
+
+    Args:
+        known: float64 (n, d).
+        asked: float64 (m, d); what is missing in either counts as the column's mean.
+    """
+    if known.shape[1] != asked.shape[1]:
+        raise ValueError(f"features have {known.shape[1]} numbers for each row, and inputs {asked.shape[1]}")
+    mean, spread = np.nanmean(known, axis=0), np.nanstd(known, axis=0)
+    spread[spread == 0] = 1.0
+    known, asked = (np.nan_to_num((value - mean) / spread) for value in (known, asked))
+    lengths = (known**2).sum(axis=1)  # (n,)
+    found = [
+        (lengths - 2 * rows @ known.T).argmin(axis=1)  # (k, d) x (d, n) -> (k, n)
+        for rows in np.array_split(asked, max(1, -(-len(asked) // _ROWS_AT_ONCE)))
+    ]
+    return np.concatenate(found)
