@@ -108,7 +108,8 @@ def rolling_features(transactions: pd.DataFrame) -> pd.DataFrame:
     card_terminal_count_28d = by_pair.count(by_pair.window(time - _days(28), time))
 
     # Stolen cards: an unusual amount at a new terminal may happen; several of them within days rarely do.
-    strange = (amount_over_mean > UNUSUAL_AMOUNT) & (card_terminal_count_28d == 0)
+    # Rounded, so that an amount of just 1.7 times the mean is the same on every machine.
+    strange = (amount_over_mean.round(6) > UNUSUAL_AMOUNT) & (card_terminal_count_28d == 0)
 
     # Compromised terminals: windows end at `verdicts_until`, never at the payment.
     by_terminal = _Timeline(terminal, time)
