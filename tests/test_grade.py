@@ -318,7 +318,7 @@ def test_random_numbers_of_a_test_repeat(changed_kata, warm_workers):
         drawn.append(rng.random())
 
     for name in ("test_one", "test_one", "test_two"):
-        Grading(grader, ()).check(HiddenTest(name, "", CheckSpec((), False, 1.0), draw))
+        Grading(grader, ()).check(HiddenTest(name, "", CheckSpec((), False, 1.0), draw, ("rng",)))
     assert drawn[0] == drawn[1] != drawn[2]
 
 

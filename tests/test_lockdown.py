@@ -326,8 +326,12 @@ def test_a_call_in_a_foreign_convention_ends_the_process(pool, code):
 @pytest.mark.parametrize("mode", [FULL, WITHOUT_NAMESPACES])
 def test_a_worker_ends_with_its_keeper(pool):
     """A keeper that is killed takes its busy worker along: nothing runs unwatched."""
+    loaded(pool, "").end()
+    patience = time.monotonic() + 30
+    while len(keepers := descendants(pool._process.pid)) != 1 and time.monotonic() < patience:
+        time.sleep(0.02)
+    (keeper,) = keepers  # forked ahead, for the next worker
     worker = loaded(pool, "def attempt():\n    while True: pass")
-    (keeper,) = descendants(pool._process.pid)
     (child,) = descendants(keeper)
     with pytest.raises(TimeoutError):
         worker.ask("call", "attempt", (), {}, deadline=time.monotonic() + 0.3)

@@ -261,7 +261,7 @@ def test_what_the_attempt_printed_is_shown_and_cannot_move_the_cursor(graded, py
 def test_a_fault_is_shown_once_and_then_referred_to(graded, pytester):
     """A fault of the whole file does not fill the screen once for every check."""
     write(pytester, FAULTS["syntax error"][0])
-    shown = graded(TOY).stdout.str()
+    shown = graded(TOY, "-rN").stdout.str()  # without the summary, which is cut to the width of the terminal or not
     assert shown.count("the same fault as test_predict_gives_a_number_for_each_basket") == 2
 
 

@@ -114,6 +114,12 @@ class AttemptProcess:
         self._worker = None
         return report
 
+    def dismiss(self) -> None:
+        """Ends the attempt's process without waiting for its report; safe to call twice, and after `end`."""
+        if self._worker is not None:
+            self.workers.dismiss(self._worker)
+        self._worker = None
+
     def _remember(self, report: WorkerReport) -> None:
         self._last_output = report.output
         self.peak_memory_mib = max(self.peak_memory_mib, report.peak_memory_mib)

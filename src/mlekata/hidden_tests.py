@@ -15,17 +15,13 @@ FIXTURES = ("attempt", "answers", "public", "held_out", "rng", "fresh_attempt")
 
 @dataclass(frozen=True, slots=True)
 class HiddenTest:
-    """One hidden test: what it claims, what it checks, and how to run it."""
+    """One hidden test: what it claims, what it checks, how to run it, and the fixtures it wants."""
 
     name: str
     claim: str
     spec: CheckSpec
     function: Callable[..., None]
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        """The fixtures it wants."""
-        return tuple(inspect.signature(self.function).parameters)
+    parameters: tuple[str, ...]
 
 
 def hidden_tests(kata: Kata) -> tuple[HiddenTest, ...]:
@@ -39,7 +35,8 @@ def hidden_tests(kata: Kata) -> tuple[HiddenTest, ...]:
         if not (name.startswith("test_") and inspect.isfunction(function)):
             continue
         spec = getattr(function, "check_spec", CheckSpec((), False, 1.0))
-        test = HiddenTest(name, " ".join((inspect.getdoc(function) or name).split()), spec, function)
+        claim = " ".join((inspect.getdoc(function) or name).split())
+        test = HiddenTest(name, claim, spec, function, tuple(inspect.signature(function).parameters))
         if unknown := [p for p in test.parameters if p not in FIXTURES]:
             raise KataError(f"{kata.name}: {name} wants {unknown[0]!r}; expected fixtures {', '.join(FIXTURES)}")
         found.append(test)

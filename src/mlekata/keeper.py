@@ -19,9 +19,9 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from mlekata import namespaces, syscalls, tree, wire
+from mlekata import lockdown, namespaces, syscalls, tree, wire
 from mlekata.errors import WireError
 from mlekata.lockdown import Confinement
 
@@ -35,17 +35,40 @@ KEPT_OUTPUT_BYTES = 64 * 2**10
 StartWorker = Callable[[socket.socket, int, Mapping[str, Any], Confinement | None], int]
 
 
-def fork_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any], confinement: Confinement | None) -> int:
-    """A worker forked from this warm process."""
-    assert confinement is not None
+def fork_ahead(confinement: Confinement) -> StartWorker:
+    """Forks a worker from this warm process, and gives what starts it: until then it waits for its settings."""
+    ours, theirs = socket.socketpair()
     if confinement.has_own_root:
         namespaces.new_process_tree()
     pid = os.fork()
     if pid == 0:
-        from mlekata import worker  # already imported by the zygote
+        ours.close()
+        _work_when_started(theirs, confinement)
+    theirs.close()
 
-        worker.main(rpc, output, settings, confinement)
-    return pid
+    def start(rpc: socket.socket, output: int, settings: Mapping[str, Any], _: Confinement | None) -> int:
+        with ours:
+            socket.send_fds(ours, [b"F"], [rpc.fileno(), output])
+            wire.send(ours, dict(settings))
+        return pid
+
+    return start
+
+
+def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoReturn:
+    """The life of a worker that was forked ahead; it ends at once if its keeper does."""
+    lockdown.close_descriptors(keeper.fileno(), *confinement.descriptors)
+    try:
+        mark, descriptors, _, _ = socket.recv_fds(keeper, 1, 2)
+        settings = wire.receive(keeper) if mark else None
+    except (EOFError, OSError):
+        settings = None
+    if settings is None:
+        os._exit(0)
+    from mlekata import worker  # already imported by the zygote
+
+    rpc, output = descriptors
+    worker.main(socket.socket(fileno=rpc), output, settings, confinement)
 
 
 def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any], _: Confinement | None) -> int:

@@ -64,6 +64,11 @@ class Confinement:
     rules: landlock.Rules | None = None
     scratch_parent: str = ""
 
+    @property
+    def descriptors(self) -> tuple[int, ...]:
+        """Those that a worker needs to lock itself down."""
+        return () if self.rules is None else (self.rules.descriptor,)
+
 
 def readable_paths() -> tuple[str, ...]:
     """What Python and its libraries may need from the disk, whoever imports them, in this process."""
@@ -203,8 +208,7 @@ def apply(settings: Mapping[str, Any], rpc_descriptor: int, confinement: Confine
     Raises:
         OSError: if this machine refuses what it allowed before.
     """
-    kept = () if confinement.rules is None else (confinement.rules.descriptor,)
-    close_descriptors(rpc_descriptor, *kept)
+    close_descriptors(rpc_descriptor, *confinement.descriptors)
     if confinement.has_own_root:
         namespaces.mount_own_folders(confinement.user, confinement.group)
     set_environment(settings)

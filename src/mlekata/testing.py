@@ -216,8 +216,9 @@ def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] =
         raise AttemptError(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
     if missing := [column for column in columns if column not in frame.columns]:
         raise AttemptError(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
-    if twice := [column for column in columns if list(frame.columns).count(column) > 1]:
-        raise AttemptError(f"{name} has more than one column {twice[0]!r}; expected each column once")
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise AttemptError(f"{name} has more than one column {twice!r}; expected each column once")
     return frame
 
 

@@ -15,7 +15,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from mlekata import courtesy, entropy, lockdown, wire
 from mlekata.errors import WireError
@@ -154,8 +154,8 @@ def _own_streams() -> None:
 
 def main(
     rpc: socket.socket, output_descriptor: int, settings: Mapping[str, Any], confinement: lockdown.Confinement
-) -> None:
-    """The whole life of a worker; never returns."""
+) -> NoReturn:
+    """The whole life of a worker."""
     status = 0
     try:
         os.setsid()

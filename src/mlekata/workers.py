@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
 _WARM_UP_SECONDS = 180
 _REPORT_SECONDS = 10
 _LEAVING_SECONDS = 2
+_MOST_DISMISSED = 4
 _SOCKET_BUFFER_BYTES = 2**20
 
 #: One thread everywhere: a thread pool in the zygote would hang every fork of it.
@@ -147,6 +149,7 @@ class Worker:
         self._process = process  # the keeper's, if it was spawned and so is ours to reap
         self._number = 0
         self._report: WorkerReport | None = None
+        self._is_told = False
 
     def ask(
         self, request: str, *arguments: Any, deadline: float, on_wait: Callable[[], None] | None = None
@@ -195,6 +198,16 @@ class Worker:
                 self._report = _parse_report(answer)
         return "" if self._report is None else self._report.output
 
+    def _tell(self, order: str) -> None:
+        if not self._is_told:
+            self._is_told = True
+            with contextlib.suppress(OSError):
+                wire.send(self._keeper, order, deadline=time.monotonic() + _REPORT_SECONDS)
+
+    def dismiss(self) -> None:
+        """Tells the keeper to end the worker, without waiting for it; `end` waits."""
+        self._tell("stop")
+
     def end(self, *, is_dying: bool = False) -> WorkerReport:
         """Ends the worker and everything it started; says how it ended.
 
@@ -202,11 +215,9 @@ class Worker:
             is_dying: True if it closed its connection, and so should be given a moment to end by itself.
         """
         if self._report is None:
+            self._tell("report" if is_dying else "stop")
             self._report = _NO_REPORT
             with contextlib.suppress(EOFError, OSError, WireError):
-                with contextlib.suppress(OSError):
-                    order = "report" if is_dying else "stop"
-                    wire.send(self._keeper, order, deadline=time.monotonic() + _REPORT_SECONDS)
                 while type(answer := wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)) is bytes:
                     pass
                 self._report = _parse_report(answer)
@@ -253,6 +264,7 @@ class Workers:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._is_warm = False
+        self._dismissed: deque[Worker] = deque()
 
     def warm_up(self) -> None:
         """Starts importing in the background; returns at once."""
@@ -330,8 +342,19 @@ class Workers:
                 wire.send(keeper, {**message, "order": self._order()})
         return Worker(rpc, keeper, process)
 
+    def dismiss(self, worker: Worker) -> None:
+        """Ends a worker whose report nobody wants; its end is waited for later, of a few workers at once."""
+        worker.dismiss()
+        self._dismissed.append(worker)
+        self._wait_for_dismissed(but=_MOST_DISMISSED)
+
+    def _wait_for_dismissed(self, but: int = 0) -> None:
+        while len(self._dismissed) > but:
+            self._dismissed.popleft().end()
+
     def close(self) -> None:
         """Ends the zygote; keepers and workers end with their own connections."""
+        self._wait_for_dismissed()
         if self._control is not None:
             self._control.close()
         if self._process is not None:

@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import sys
-from typing import Any
+from typing import Any, NoReturn
 
 from mlekata import entropy
 
@@ -48,27 +48,37 @@ def thread_count() -> int:
 
 
 def serve(control: socket.socket, confinement: lockdown.Confinement) -> None:
-    """Forks a keeper for each request until the grader is gone."""
-    while True:
-        try:
-            mark, descriptors, _, _ = socket.recv_fds(control, 1, 2)
-            if not mark:
-                return
-            settings: dict[str, Any] = wire.receive(control)
-        except (EOFError, OSError):
-            return
-        rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+    """Keeps one keeper and its worker forked ahead, to wait for the next request, until the grader is gone."""
+    is_taken = True
+    while is_taken:
+        read_end, write_end = os.pipe()
         if os.fork() == 0:
-            status = 1
-            try:
-                control.close()
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                keeper.Keeper(boss, settings, confinement).keep(rpc, keeper.fork_worker)
-                status = 0
-            finally:
-                os._exit(status)
-        rpc.close()
-        boss.close()
+            os.close(read_end)
+            _keep_next(control, write_end, confinement)
+        os.close(write_end)
+        is_taken = bool(os.read(read_end, 1))
+        os.close(read_end)
+
+
+def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Confinement) -> NoReturn:
+    """The life of a keeper: waits for a request, says that it has taken it, keeps the worker to its end."""
+    status = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        start_worker = keeper.fork_ahead(confinement)
+        mark, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if mark:
+            settings: dict[str, Any] = wire.receive(control)
+            os.write(write_end, b"F")
+            os.close(write_end)
+            control.close()
+            rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+            keeper.Keeper(boss, settings, confinement).keep(rpc, start_worker)
+        status = 0
+    except (EOFError, ConnectionError):
+        status = 0  # the grader is gone
+    finally:
+        os._exit(status)
 
 
 def main(control_descriptor: int) -> None:

@@ -10,14 +10,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
 import shutil
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+import pytest
 
 from mlekata import catalogue, grade
 from mlekata.kata import Kata, read_kata
@@ -95,12 +99,20 @@ def whole_processes(kata: Kata, folder: Path, rounds: int) -> dict[str, float]:
     (folder / "naive").mkdir()
     (folder / "naive" / "test_naive.py").write_text(NAIVE_TEST.format(**names))
     (folder / "empty").mkdir()
-    pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    graded = [*pytest, "--kata", KATA, "--kata-folder", str(folder / "katas"), "--attempts", str(folder / "attempts")]
+    run_pytest = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    graded = [
+        *run_pytest,
+        "--kata",
+        KATA,
+        "--kata-folder",
+        str(folder / "katas"),
+        "--attempts",
+        str(folder / "attempts"),
+    ]
     contestants = {
         "plain script": [sys.executable, "plain.py"],
-        "empty pytest": [*pytest, "empty"],
-        "naive pytest": [*pytest, "naive"],
+        "empty pytest": [*run_pytest, "empty"],
+        "naive pytest": [*run_pytest, "naive"],
         "graded": graded,
     }
     taken: dict[str, list[float]] = {name: [] for name in contestants}
@@ -113,15 +125,38 @@ def whole_processes(kata: Kata, folder: Path, rounds: int) -> dict[str, float]:
     return {name: statistics.median(values) for name, values in taken.items()}
 
 
-def plugin_seconds(folder: Path, pairs: int) -> float:
-    """What the plugin adds to an empty pytest run: median difference of *pairs* runs with it and without, in turn."""
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "empty"]
+def plugin_seconds(pairs: int) -> tuple[float, float]:
+    """What the plugin adds to an empty pytest run, and the standard error of that: median difference of *pairs* runs.
+
+    The runs are forks of this process, so that neither the start of Python nor the import of pytest drowns it.
+    """
     differences = []
     for number in range(pairs):
-        order = [("with", run), ("without", [*run, "-p", "no:mlekata"])]
-        taken = {name: seconds(command, folder) for name, command in (order if number % 2 else order[::-1])}
-        differences.append(taken["with"] - taken["without"])
-    return statistics.median(differences)
+        order = [["mlekata.plugin"], []]
+        taken = {len(plugins): _forked_run(plugins) for plugins in (order if number % 2 else order[::-1])}
+        differences.append(taken[1] - taken[0])
+    return statistics.median(differences), 1.25 * statistics.stdev(differences) / len(differences) ** 0.5
+
+
+def _forked_run(plugins: list[str]) -> float:
+    """Seconds of an empty pytest run in a fork, from the import of the plugins to the end."""
+    read_end, write_end = os.pipe()
+    if os.fork() == 0:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        for name in [name for name in sys.modules if name.partition(".")[0] == "mlekata"]:
+            del sys.modules[name]
+        started = time.perf_counter()
+        pytest.main(["-q", "-p", "no:cacheprovider"], plugins=[importlib.import_module(name) for name in plugins])
+        os.write(write_end, struct.pack("d", time.perf_counter() - started))
+        os._exit(0)
+    os.wait()
+    (taken,) = struct.unpack("d", os.read(read_end, 8))
+    os.close(read_end)
+    os.close(write_end)
+    return taken
 
 
 def warm_grading(kata: Kata, attempts: int) -> tuple[float, float, list[float]]:
@@ -150,7 +185,8 @@ def main() -> None:
         folder = Path(name)
         kata = one_split_copy(folder)
         taken = whole_processes(kata, folder, options.rounds)
-        plugin = plugin_seconds(folder, pairs=4 * options.rounds)
+        with contextlib.chdir(folder / "empty"):
+            plugin, plugin_error = plugin_seconds(pairs=40 * options.rounds)
         first, total, beyond = warm_grading(kata, options.attempts)
     plain, empty = taken["plain script"], taken["empty pytest"]
     print(f"{KATA}, one split, medians of {options.rounds} rounds")
@@ -158,7 +194,9 @@ def main() -> None:
         print(f"  {contestant:28} {value:7.2f} s  {value / plain:5.2f} x plain script")
     print(f"  graded / (plain script + empty pytest)     {taken['graded'] / (plain + empty):5.2f} x   (at most 1.15)")
     print(f"  graded / naive pytest                      {taken['graded'] / taken['naive pytest']:5.2f} x")
-    print(f"  plugin in a plain pytest run               {plugin * 1000:5.1f} ms  (at most 5)")
+    print(
+        f"  plugin in a plain pytest run               {plugin * 1000:5.1f} ± {plugin_error * 1000:.1f} ms  (at most 5)"
+    )
     print(f"  save to verdict, warm                      {total / options.attempts:5.2f} s  (first: {first:.2f} s)")
     print(f"  ... beyond the attempt's own computing     {statistics.median(beyond) * 1000:5.0f} ms  (at most 100)")
     print(f"  {options.attempts} attempts, warm   {total / (options.attempts * plain):5.2f} x as many plain scripts")

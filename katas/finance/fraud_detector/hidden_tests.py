@@ -49,8 +49,9 @@ def _in_window(transactions: pd.DataFrame, alike: list[str], end: str, days: int
         end: name of the column with the moment at which the window ends.
         days: length of the window.
     """
-    time, window_end = transactions["time"].to_numpy(), transactions[end].to_numpy()[:, None]
-    inside = (time >= window_end - np.timedelta64(days, "D")) & (time < window_end)
+    time, window_end = (transactions[name].to_numpy().view(np.int64) for name in ("time", end))
+    window_begin = window_end - np.timedelta64(days, "D") // np.timedelta64(1, "ns")
+    inside = (time >= window_begin[:, None]) & (time < window_end[:, None])
     for column in alike:
         value = transactions[column].to_numpy()
         inside &= value == value[:, None]
@@ -70,14 +71,13 @@ def _changed_columns(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
     One row in a thousand may differ: sums in another order round otherwise, and now and then a threshold is met.
     """
-    in_both = before.columns.intersection(after.columns, sort=False)
-    one, other = (frame[in_both].to_numpy(np.float64) for frame in (before, after))
+    if not before.columns.equals(after.columns):
+        only_one = before.columns.symmetric_difference(after.columns, sort=False)
+        return [*map(str, only_one)] or _changed_columns(before, after[before.columns])
+    one, other = before.to_numpy(np.float64), after.to_numpy(np.float64)
     row, column = np.nonzero(one != other)
     apart = ~np.isclose(one[row, column], other[row, column], rtol=1e-4, atol=1e-4, equal_nan=True)
-    return [
-        *map(str, before.columns.symmetric_difference(after.columns, sort=False)),
-        *map(str, in_both[np.bincount(column[apart], minlength=len(in_both)) > len(one) / 1000]),
-    ]
+    return [*map(str, before.columns[np.bincount(column[apart], minlength=one.shape[1]) > len(one) / 1000])]
 
 
 # --- split_by_time ----------------------------------------------------------------------------------------
@@ -131,11 +131,11 @@ def test_card_features_cover_the_earlier_payments_of_the_card(answers, rng):
     """The card columns count the card's own payments inside each window, without the payment itself."""
     transactions = _small_region(rng)
     month = _in_window(transactions, ["card"], "time", 28)
-    same_terminal = _in_window(transactions, ["card", "terminal"], "time", 28)
+    terminal = transactions["terminal"].to_numpy()
     expected = {
         "card_count_7d": _in_window(transactions, ["card"], "time", 7).sum(axis=1),
         "card_mean_eur_28d": _share_or_zero(month @ transactions["amount_eur"].to_numpy(), month.sum(axis=1)),
-        "card_terminal_count_28d": same_terminal.sum(axis=1),
+        "card_terminal_count_28d": (month & (terminal == terminal[:, None])).sum(axis=1),
     }
     features = answers.features_of(transactions)
     for column, values in expected.items():
@@ -170,10 +170,12 @@ def test_features_do_not_see_later_payments(answers, rng):
     n_earlier = int(transactions["time"].searchsorted(transactions["time"].iloc[len(transactions) * 3 // 5]))
     later = np.arange(len(transactions)) >= n_earlier
 
-    changed = transactions.copy()
-    changed.loc[later, "amount_eur"] = rng.lognormal(6.0, 1.0, later.sum()).round(2)
-    changed.loc[later, "terminal"] = rng.permutation(transactions.loc[later, "terminal"])
-    changed.loc[later, "fraud"] = 1.0 - transactions.loc[later, "fraud"]
+    terminal = transactions["terminal"].to_numpy()
+    changed = transactions.assign(
+        amount_eur=np.where(later, rng.lognormal(6.0, 1.0, len(later)).round(2), transactions["amount_eur"]),
+        terminal=np.append(terminal[:n_earlier], rng.permutation(terminal[n_earlier:])),
+        fraud=np.where(later, 1.0 - transactions["fraud"], transactions["fraud"]),
+    )
     columns = _changed_columns(before[:n_earlier], answers.features_of(changed)[:n_earlier])
     assert not columns, (
         f"`rolling_features`: {columns[0]} of earlier payments changes when only later payments are changed"
@@ -183,7 +185,8 @@ def test_features_do_not_see_later_payments(answers, rng):
     real = answers.transactions
     n_real_earlier = int(real["time"].searchsorted(real["time"].iloc[0] + 4 * WEEK))
     for features, whole, n_kept in ((before, transactions, n_earlier), (answers.features, real, n_real_earlier)):
-        columns = _changed_columns(features[:n_kept], answers.features_of(whole[:n_kept]))
+        few = slice(0, n_kept, 1 + n_kept // 10_000)  # enough rows to see any column change
+        columns = _changed_columns(features[few], answers.features_of(whole[:n_kept])[few])
         assert not columns, (
             f"`rolling_features`: {columns[0]} of earlier payments changes when the later payments are taken away"
         )
@@ -194,17 +197,16 @@ def test_features_use_no_verdict_before_it_is_delivered(answers, rng):
     """Verdicts on payments from `verdicts_until` on, the payment's own among them, change nothing in its features."""
     transactions = _small_region(rng)
     before = answers.features_of(transactions)
-    for end in transactions["verdicts_until"].drop_duplicates().iloc[[3, 6]]:
-        undelivered = (transactions["time"] >= end).to_numpy()
-        waiting = (transactions["verdicts_until"] <= end).to_numpy()
-        flipped = transactions.assign(fraud=np.where(undelivered, 1 - transactions["fraud"], transactions["fraud"]))
-        unknown = transactions.assign(fraud=transactions["fraud"].mask(undelivered))
-        for verdicts, what in ((flipped, "turned round"), (unknown, "made NaN")):
-            columns = _changed_columns(before[waiting], answers.features_of(verdicts)[waiting])
-            assert not columns, (
-                f"`rolling_features`: {columns[0]} of a payment changes when verdicts are {what} "
-                "that had not been delivered when it was made"
-            )
+    time, verdicts_until, fraud = (transactions[name].to_numpy() for name in ("time", "verdicts_until", "fraud"))
+    early, late = np.unique(verdicts_until)[[3, 6]]
+    for end, verdict, what in ((early, 1 - fraud, "turned round"), (late, np.nan, "made NaN")):
+        waiting = verdicts_until <= end
+        after = answers.features_of(transactions.assign(fraud=np.where(time >= end, verdict, fraud)))
+        columns = _changed_columns(before[waiting], after[waiting])
+        assert not columns, (
+            f"`rolling_features`: {columns[0]} of a payment changes when verdicts are {what} "
+            "that had not been delivered when it was made"
+        )
 
 
 @checks("rolling_features")
@@ -306,7 +308,7 @@ def _most_to_save(expected_eur: np.ndarray, day: np.ndarray, alerts: np.ndarray)
 def test_alerts_keep_the_daily_budget(answers, rng):
     """No calendar day has more alerts than can be investigated, whatever the budget."""
     transactions, probability = _days_of_payments(rng)
-    for alerts_per_day in (1, 5, 20):
+    for alerts_per_day in (1, 20):
         alerts = answers.alerts_of(transactions, probability, alerts_per_day)
         most = np.bincount(_day_number(transactions)[alerts], minlength=1).max()
         assert most <= alerts_per_day, (
@@ -320,7 +322,7 @@ def test_alerts_use_the_daily_budget(answers, rng):
     transactions, probability = _days_of_payments(rng)
     day = _day_number(transactions)
     payments_on_day = np.bincount(day)
-    for alerts_per_day in (1, 5, 20):
+    for alerts_per_day in (1, 20):
         alerts = answers.alerts_of(transactions, probability, alerts_per_day)
         unused = (np.minimum(payments_on_day, alerts_per_day) - np.bincount(day[alerts], minlength=day.max() + 1)).sum()
         assert unused <= 0, f"`choose_alerts` leaves room for {unused} more investigations over ten days, at no saving"
@@ -332,7 +334,7 @@ def test_alerts_expect_to_save_the_most_money(answers, rng):
     transactions, probability = _days_of_payments(rng)
     day = _day_number(transactions)
     expected_eur = probability * transactions["amount_eur"].to_numpy()
-    for alerts_per_day in (1, 5, 20):
+    for alerts_per_day in (1, 20):
         alerts = answers.alerts_of(transactions, probability, alerts_per_day)
         share = expected_eur[alerts].sum() / max(_most_to_save(expected_eur, day, alerts), 1e-9)
         assert share > 0.9999, (

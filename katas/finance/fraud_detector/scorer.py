@@ -46,10 +46,12 @@ class Answers(mlekata.testing.Answers):
         name = "the result of `rolling_features`"
         found = self.attempt.rolling_features(transactions)
         frame = check_frame(found, name, rows=len(transactions), columns=REQUIRED_FEATURES).reset_index(drop=True)
-        yes_or_no = frame.select_dtypes(bool).columns
-        frame = frame.astype(dict.fromkeys(yes_or_no, np.float64)) if len(yes_or_no) else frame
-        are_numbers = all(dtype.kind in "fiu" for dtype in frame.dtypes)
-        if not (are_numbers and np.isfinite(frame[[*REQUIRED_FEATURES]].to_numpy(np.float64)).all()):
+        kinds = [dtype.kind for dtype in frame.dtypes]
+        if "b" in kinds:
+            yes_or_no = [column for column, kind in zip(frame.columns, kinds, strict=True) if kind == "b"]
+            frame = frame.astype(dict.fromkeys(yes_or_no, np.float64))
+        are_numbers = set(kinds) <= set("biuf")
+        if not (are_numbers and all(np.isfinite(frame[column].to_numpy()).all() for column in REQUIRED_FEATURES)):
             for column, values in frame.items():  # to say which one is wrong, and how
                 finite = column in REQUIRED_FEATURES
                 check_array(values, f"column {column!r} of {name}", shape=(len(transactions),), finite=finite)
@@ -158,8 +160,7 @@ def _value_per_day(alerts: NDArray[np.bool_], held_out: HeldOut) -> NDArray[np.f
 
     A day with more alerts than the budget brings nothing: a desk that cannot keep up has no list to work by.
     """
-    day = held_out.inputs["time"].dt.floor("D")
-    alerts_on_day = pd.Series(alerts).groupby(day.to_numpy()).transform("sum").to_numpy()
-    caught = alerts & (alerts_on_day <= ALERTS_PER_DAY)
-    value_eur = np.where(caught, held_out.inputs["amount_eur"], 0.0) / day.nunique()
+    days, day = np.unique(held_out.inputs["time"].to_numpy().astype("datetime64[D]"), return_inverse=True)
+    caught = alerts & (np.bincount(day[alerts], minlength=len(days)) <= ALERTS_PER_DAY)[day]
+    value_eur = np.where(caught, held_out.inputs["amount_eur"], 0.0) / len(days)
     return value_eur[held_out.labels["fraud"].to_numpy(), None]

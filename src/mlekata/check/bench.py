@@ -280,6 +280,8 @@ class Bench:
                 pass  # no score, which is what such an attempt deserves
             except KataError as error:
                 faults["scorer.py"] = str(error)
+            for process in grading.processes:
+                process.end()  # whose report says how much memory it used
         return Run(
             seed=seed,
             checks=tuple(checks),

@@ -177,6 +177,6 @@ class Grading:
         return scoring.SplitOutcomes(attempt, baseline, reference, slices)
 
     def close(self) -> None:
-        """Ends every process of the attempt."""
+        """Ends every process of the attempt, without waiting for it."""
         for process in self.processes:
-            process.end()
+            process.dismiss()
