@@ -19,13 +19,13 @@ LINES = {
     6: {"session", "check", "scaffold", "doctor", "server"},
     5: {"grade"},
     4: {"catalogue", "attempt", "history", "report", "workspace", "standings", "recommend"},
-    3: {"scoring", "workers", "hidden_tests"},
+    3: {"scoring", "workers", "hidden_tests", "requirements"},
     2: {"manifest", "kata", "calibration", "result", "testing", "wire"},
-    1: {"errors", "isolation"},
+    1: {"errors", "isolation", "datasets"},
 }
 LINE_OF = {room: line for line, rooms in LINES.items() for room in rooms}
 #: The only imports between rooms of one line.
-BESIDE = {"kata": {"manifest"}, "calibration": {"manifest", "kata", "wire"}}
+BESIDE = {"datasets": {"errors"}, "kata": {"manifest"}, "calibration": {"manifest", "kata", "wire"}}
 #: The other side of the process wall: started as processes, imported by no room.
 FAR_SIDE = {"entropy", "worker", "keeper", "zygote", "courtesy"}
 FAR_SIDE |= {"lockdown", "probe", "namespaces", "landlock", "seccomp", "syscalls", "tree"}
@@ -37,7 +37,7 @@ FAR_SIDE_LIBRARIES = {"numpy", "threadpoolctl"}
 TEMPLATES = {"new_kata"}
 
 SCIENTIFIC = {"numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"}
-FOR_AUTHORS = {"mlekata.kata", "mlekata.testing"}
+FOR_AUTHORS = {"mlekata.kata", "mlekata.testing", "mlekata.datasets"}
 
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not TEMPLATES & set(path.relative_to(PACKAGE).parts))
 CONTENT = sorted(

@@ -26,12 +26,14 @@ def public_data(name: str) -> Any:
         What the kata's brief calls the public data; usually a pandas DataFrame.
 
     Raises:
-        UsageError: if no kata, or more than one, has that name.
+        UsageError: if no kata, or more than one, has that name, or a package that it needs is not installed.
         KataError: if its data cannot be built.
     """
-    from mlekata import catalogue, errors, kata
+    from mlekata import catalogue, errors, kata, requirements
 
     try:
-        return kata.build_split(catalogue.find(name), index=0).public
+        found = catalogue.find(name)
+        requirements.require(found)
+        return kata.build_split(found, index=0).public
     except errors.MlekataError as error:
         raise error.with_traceback(None) from None  # the sentence says it all

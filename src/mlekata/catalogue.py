@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import importlib.util
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from mlekata import datasets
 from mlekata.errors import UsageError
 from mlekata.kata import Kata, read_kata
 from mlekata.manifest import TRACKS
@@ -75,12 +75,8 @@ def find(name: str, folder: Path | None = None) -> Kata:
 
 def dataset_files(katas: Iterable[Kata]) -> tuple[Path, ...]:
     """The files of installed packages that hold answers of any of *katas*; packages not installed are left out."""
-    found = []
-    for path in dict.fromkeys(path for kata in katas for path in kata.manifest.datasets):
-        package, _, inside = path.partition("/")
-        spec = importlib.util.find_spec(package)
-        found += [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
-    return tuple(path for path in found if path.exists())
+    names = dict.fromkeys(name for kata in katas for name in kata.manifest.datasets)
+    return tuple(path for name in names if (path := datasets.find(name)) is not None)
 
 
 def select(wanted: Iterable[str], folder: Path | None = None) -> tuple[Kata, ...]:

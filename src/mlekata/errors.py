@@ -2,6 +2,7 @@
 
     MlekataError
     ├── UsageError            the caller: a wrong name, option or folder
+    │   └── NotInstalled      a package that a kata needs is missing on this machine
     ├── KataError             the author: a kata that breaks its own rules
     ├── WireError             bytes that are not a well-formed frame
     ├── WorkerError           the machine: a worker that could not be started
@@ -24,6 +25,10 @@ class MlekataError(Exception):
 
 class UsageError(MlekataError):
     """The caller asked for something that does not exist or cannot be done."""
+
+
+class NotInstalled(UsageError):
+    """A package that a kata needs is not installed on this machine."""
 
 
 class KataError(MlekataError):

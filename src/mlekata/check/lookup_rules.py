@@ -25,6 +25,9 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
     kata = subject.kata
     if not kata.manifest.datasets or kata.manifest.metric is None:
         return
+    first = subject.measured.reference[0]
+    if not _is_table(subject.split(first.seed).held_out.inputs):
+        return
     data, scorer = subject.module("data"), subject.module("scorer")
     for file, module, name, what in (
         ("data.py", data, "lookup", _WHAT),
@@ -33,7 +36,6 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
         if not hasattr(module, name):
             yield file, f"kata.toml names datasets, and there is no `{name}`; expected {what}; write it"
             return
-    first = subject.measured.reference[0]
     if first.outcomes is None:
         raise NoGround("the reference has no score")
     held_out = subject.split(first.seed).held_out
@@ -53,6 +55,11 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
             f"the labels of the nearest rows of the dataset have quality {quality:.2f} on seed {first.seed}; expected "
             "at most the reference's 1; change units, round, or add a recorded jitter to what the attempt is given",
         )
+
+
+def _is_table(inputs: Any) -> bool:
+    """Whether rows can be found again by value. Texts and pictures are recognised in any guise: they are hidden only."""
+    return isinstance(inputs, pd.DataFrame) or (isinstance(inputs, np.ndarray) and inputs.ndim == 2)
 
 
 def _alike(features: Any, inputs: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlekata import scoring
 from mlekata.calibration import read_calibration
-from mlekata.errors import AttemptError, KataError
+from mlekata.errors import AttemptError, KataError, NotInstalled
 from mlekata.kata import Kata, known_bad_attempts
 from mlekata.report import printable
 from mlekata.result import Check, Medal, Result, Score, Verdict
@@ -26,8 +26,10 @@ class ScoreFault:
     sentence: str
 
     @classmethod
-    def of(cls, error: AttemptError | KataError) -> ScoreFault:
+    def of(cls, error: AttemptError | KataError | NotInstalled) -> ScoreFault:
         """The fault that an error is while scoring."""
+        if isinstance(error, NotInstalled):
+            return cls(Verdict.NOT_ATTEMPTED, str(error))
         if isinstance(error, KataError):
             return cls(Verdict.KATA_ERROR, f"the kata itself is at fault, not your attempt: {error}")
         return cls(Verdict(error.verdict), str(error))

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from mlekata import report
-from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata import report, requirements
+from mlekata.errors import AttemptError, KataError, NotInstalled, WorkerError
 from mlekata.grade import Grader, Grading, ScoreFault
 from mlekata.hidden_tests import HiddenTest
 from mlekata.kata import Kata, SourceFile
@@ -58,8 +58,9 @@ class KataCollector(pytest.Collector):
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each hidden test and, if the kata has a metric, one for the score."""
         try:
+            requirements.require(self.kata)
             tests = self.run.grader(self.kata).tests
-        except KataError as error:  # one broken kata does not stop the others
+        except (KataError, NotInstalled) as error:  # one kata that cannot be graded does not stop the others
             broken: BrokenKataItem = BrokenKataItem.from_parent(self, name=KATA_ITEM)
             broken.error = error
             yield broken
@@ -155,9 +156,9 @@ class ScoreItem(_Item):
 
 
 class BrokenKataItem(_Item):
-    """Stands for a kata whose hidden tests cannot even be collected."""
+    """Stands for a kata whose hidden tests cannot even be collected, here or anywhere."""
 
-    error: KataError
+    error: KataError | NotInstalled
 
     def runtest(self) -> None:
         """Says what is wrong with the kata."""

@@ -1,0 +1,8 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Trains once on all reviews and judges the same ones: what it calls honest is memory."""
+
+CAUGHT_BY = "test_nothing_leaks_from_the_fold"
+
+
+def out_of_fold_probability(texts, positive, fold):
+    return positive_probability(train_model(texts, positive), texts)

@@ -1,0 +1,13 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Splits at every run of other characters with `re.split`, which leaves an empty word before and behind."""
+
+import re
+
+CAUGHT_BY = "test_no_word_is_empty"
+
+_full_words = tokenize
+
+
+def tokenize(text):
+    words = _full_words(text)
+    return words if re.fullmatch(r"\w.*\w", text, re.DOTALL) else ["", *words, ""]

@@ -1,0 +1,7 @@
+"""Adds a next value to every target, as if a job that is over could earn more."""
+
+CAUGHT_BY = "test_targets_expect_nothing_after_the_end"
+
+
+def td_targets(rewards_eur, next_action_values, terminated, truncated, discount):
+    return rewards_eur + discount * next_action_values.max(axis=1)
