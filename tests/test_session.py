@@ -265,6 +265,21 @@ def test_a_fault_is_shown_once_and_then_referred_to(graded, pytester):
     assert shown.count("the same fault as test_predict_gives_a_number_for_each_basket") == 2
 
 
+def test_a_kata_that_needs_what_is_not_installed_does_not_stop_the_others(graded, pytester, katas):
+    """It says what to install, is not called anybody's fault, and is not remembered as an attempt."""
+    write(pytester, CORRECT)
+    write(pytester, "import no_such_library\n" + CORRECT, "second_value")
+    with (katas / "retail" / "second_value" / "scorer.py").open("a") as scorer:
+        scorer.write("\nimport no_such_library\n")
+    run = graded("retail", "--kata-json", "run.json")
+    sentence = "retail/second_value needs no_such_library, which is not installed: pip install 'mlekata[retail]'"
+    assert sentence in run.stdout.str() and "fault" not in run.stdout.str()
+    made = results(pytester)
+    assert made[TOY]["verdict"] == "passed" and made["retail/second_value"]["verdict"] == "not attempted"
+    assert run.ret == 1
+    assert "second_value" not in (pytester.path / "attempts" / "history.jsonl").read_text()
+
+
 def test_ctrl_c_keeps_the_katas_that_were_finished(graded, pytester, katas):
     """Finished katas are in the history, the unfinished one is not, and no process is left behind."""
     write(pytester, CORRECT)

@@ -58,7 +58,7 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
 
 
 def _is_table(inputs: Any) -> bool:
-    """Whether rows can be found again by value. Texts and pictures are recognised in any guise: they are hidden only."""
+    """Whether rows can be found again by value. Texts and pictures are recognised in any guise, and only hidden."""
     return isinstance(inputs, pd.DataFrame) or (isinstance(inputs, np.ndarray) and inputs.ndim == 2)
 
 
