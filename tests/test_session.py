@@ -265,6 +265,19 @@ def test_a_fault_is_shown_once_and_then_referred_to(graded, pytester):
     assert shown.count("the same fault as test_predict_gives_a_number_for_each_basket") == 2
 
 
+def test_checks_that_were_not_run_say_so_each(graded, pytester, katas):
+    """They are no fault of the function they name, and not the same fault as another check."""
+    folder = katas / "retail" / "basket_value"
+    (folder / "kata.toml").write_text((folder / "kata.toml").read_text().replace("seconds = 5", "seconds = 1"))
+    asks = 'def test_{}(attempt):\n    """It fits."""\n    attempt.fit([1.0], [1.0])\n'
+    (folder / "hidden_tests.py").write_text("\n\n".join(asks.format(name) for name in ("one", "two", "three")))
+    write(pytester, CORRECT + "\ndef fit(items, value_eur):\n    while True: pass\n")
+    shown = graded(TOY, "-rN").stdout.str()
+    assert shown.count("\n`fit` was still running when the 1 s for this kata were used up") == 1
+    assert shown.count("\nnot run: the 1 s for this kata were used up before") == 2
+    assert "the same fault" not in shown
+
+
 def test_a_kata_that_needs_what_is_not_installed_does_not_stop_the_others(graded, pytester, katas):
     """It says what to install, is not called anybody's fault, and is not remembered as an attempt."""
     write(pytester, CORRECT)

@@ -23,6 +23,9 @@ from mlekata.manifest import Limits
 from mlekata.wire import Handle
 from mlekata.workers import Worker, WorkerReport, Workers, WorkerSettings
 
+#: How the sentence of a check begins that came after the time was used up.
+NOT_RUN = "not run"
+
 _START_SECONDS = 60
 #: What hidden tests and the scorer may take between their questions before the attempt is ended under them.
 _GRADERS_OWN_SECONDS = 1800
@@ -131,7 +134,7 @@ class AttemptProcess:
         if self._worker is not None:
             return self._worker
         if self.seconds >= self.limits.seconds:
-            raise TimedOut(f"not run: the {self.limits.seconds:g} s for this kata were used up before")
+            raise TimedOut(f"{NOT_RUN}: the {self.limits.seconds:g} s for this kata were used up before")
         try:
             _refuse_what_is_not_text(self.sources)
             self._worker = worker = self._started()

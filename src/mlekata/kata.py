@@ -127,15 +127,17 @@ class Kata:
         splits = 1 if metric is None else metric.splits
         return self.text("brief.md").rstrip("\n") + (
             "\n\n## Limits\n\n"
-            f"Your functions run in a process of their own: at most {limits.seconds:g} s of computing, all calls "
+            f"Your functions run in a process of their own: at most {limits.seconds:g} s by the clock, all calls "
             f"together, {limits.memory_mib:,} MiB of memory, {limits.threads} "
-            f"thread{'s' * (limits.threads > 1)}, no network. "
+            f"thread{'s' * (limits.threads > 1)}, no network. Libraries that your file imports at its top are loaded "
+            "beforehand; an import inside a function takes of your time.\n"
             + (
-                "They are graded on one split of the data.\n"
+                "You are graded on one split of the data."
                 if splits == 1
-                else f"They are graded on {splits} splits, each with data of its own and this much time.\n"
+                else f"You are graded on {splits} splits, each with data of its own and this much time."
             )
-            + "Where a medal hangs on chance, further splits decide.\n" * (metric is not None)
+            + " Further splits are drawn only if chance would otherwise decide on a medal." * (metric is not None)
+            + "\n"
         )
 
     @property

@@ -211,7 +211,8 @@ def test_convolution_of_a_photograph_is_exact(answers, held_out, rng):
         wrong = _wrong(answers.convolved(image, kernel, stride), expected)
         assert wrong == 0, (
             f"`convolve` with a kernel of shape {kernel_shape} and stride {stride} is wrong at {wrong} of "
-            f"{expected.size} positions on a photograph; look at the sum, which may be below 0 or above 1"
+            f"{expected.size} positions on a photograph; if a bright pixel turns into the kernel, look at what is "
+            "done to sums below 0 or above 1"
         )
 
 
@@ -230,7 +231,8 @@ def test_gradient_of_a_ramp_is_its_slope(answers):
     for image in (_ramp(0.0, 0.03), _ramp(0.03, 0.0)):
         inside = np.abs(answers.gradients(image))[:, 1:-1, 1:-1]
         assert _wrong(inside.max(axis=0), np.full((6, 7), 0.03)) == 0, (
-            "`sobel_gradients`: the gradient of an even ramp is not what the brightness rises by from pixel to pixel"
+            "`sobel_gradients`: the gradient of an even ramp is not what the brightness rises by from pixel to "
+            "pixel; look at `convolve` first if that fails its checks, then at the numbers in the table"
         )
 
 
@@ -253,7 +255,8 @@ def test_gradient_points_to_the_brighter_side(answers):
         for image, direction in ((_ramp(0.0, slope), "to the right"), (_ramp(slope, 0.0), "downwards")):
             inside = np.sum(answers.gradients(image), axis=0)[1:-1, 1:-1] * np.sign(slope)
             assert (inside > 0).all(), (
-                f"`sobel_gradients`: where the image gets {side} {direction}, the gradient has the wrong sign, or is 0"
+                f"`sobel_gradients`: where the image gets {side} {direction}, the gradient has the wrong sign, "
+                "or is 0; look at `convolve` first if that fails its checks"
             )
 
 
@@ -263,7 +266,8 @@ def test_a_flat_image_has_no_edges(answers):
     for shape in ((6, 8), (1, 1)):
         for gradient in answers.gradients(np.full(shape, 0.7)):
             assert np.abs(gradient).max() <= TOLERANCE, (
-                "`sobel_gradients` finds an edge in an image without any; look at the border of the image"
+                "`sobel_gradients` finds an edge in an image without any; look at the border, and at "
+                "`pad_image` if that fails its checks"
             )
 
 
@@ -278,7 +282,8 @@ def test_gradients_of_a_photograph_are_exact(answers, held_out):
             wrong = _wrong(found, expected)
             assert wrong == 0, (
                 f"`sobel_gradients`: {name} is not that of Sobel's filter at {wrong} of {image.size} pixels of a "
-                "photograph; look at the kernel, sign, scale and border"
+                "photograph; look at the functions it uses if those fail their checks, then at the kernel, sign, "
+                "scale and border"
             )
 
 
@@ -331,7 +336,7 @@ def test_shrinking_mixes_all_pixels(answers):
             seen = answers.resized(image if direction == "down" else image.T, new, new).max()
             assert seen > 0.01, (
                 f"`resize_image`: shrinking {direction} overlooks a bright line of one pixel altogether; "
-                "each new pixel has to be a mean of all old ones that it covers"
+                "look at how far the filter of a new pixel reaches"
             )
 
 
@@ -345,5 +350,5 @@ def test_resized_photograph_is_exact(answers, held_out):
             wrong = _wrong(answers.resized(image, height, width), expected)
             assert wrong == 0, (
                 f"`resize_image` is wrong at {wrong} of {expected.size} pixels of a photograph made {word}; "
-                "look at the shape and the size of the filter, in each direction by itself"
+                "look at the centres, and at the shape and the size of the filter, in each direction by itself"
             )

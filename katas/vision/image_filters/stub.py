@@ -1,6 +1,6 @@
 """Image filters: from a photograph to its edges and its thumbnail.
 
-Write the functions in this order; each one is checked by itself. `brief.md` has the task, the data and the
+Write the functions in this order; each one is checked by itself. The brief has the task, the data and the
 rules. Delete `raise NotImplementedError` and begin.
 """
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from mlekata import report, requirements
+from mlekata.attempt import NOT_RUN
 from mlekata.errors import AttemptError, KataError, NotInstalled, WorkerError
 from mlekata.grade import Grader, Grading, ScoreFault
 from mlekata.hidden_tests import HiddenTest
@@ -130,8 +131,10 @@ class CheckItem(_Item):
         if check.verdict is Verdict.NOT_ATTEMPTED:
             pytest.skip(check.sentence)
         if not check.passed:
-            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name)
-            raise CheckDidNotPass(report.failure(check) if before == check.name else f"the same fault as {before}")
+            was_run = not check.sentence.startswith(NOT_RUN)
+            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name) if was_run else ""
+            said = f"the same fault as {before}" if before not in ("", check.name) else report.failure(check)
+            raise CheckDidNotPass(said)
 
 
 class ScoreItem(_Item):
