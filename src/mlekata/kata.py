@@ -130,7 +130,7 @@ class Kata:
             f"Your functions run in a process of their own: at most {limits.seconds:g} s by the clock, all calls "
             f"together, {limits.memory_mib:,} MiB of memory, {limits.threads} "
             f"thread{'s' * (limits.threads > 1)}, no network. Libraries that your file imports at its top are loaded "
-            "beforehand; an import inside a function takes of your time.\n"
+            "beforehand; an import inside a function takes of your time, and so does a busy computer.\n"
             + (
                 "You are graded on one split of the data."
                 if splits == 1
