@@ -217,6 +217,44 @@ def test_an_honest_end_is_a_stop(attempt):
     assert (report.reason, report.exit_status, report.output) == ("stopped", None, "")
 
 
+@BOTH_STARTS
+def test_a_dismissed_worker_ends_without_being_waited_for(attempt, pools, start):
+    """It is told to stop, ends by itself, and has a report for whoever asks for it after all."""
+    worker = attempt(start)
+    pid, keeper = call(worker, "pids")
+    pools[start].dismiss(worker)
+    assert eventually(lambda: not (is_alive(pid) or is_alive(keeper)))
+    assert worker.end().reason == "stopped"
+
+
+def test_closing_waits_for_the_dismissed(attempt):
+    """When the warm process has been closed, no worker is left."""
+    pool = Workers([], "fork", "process")
+    workers = [attempt(pool=pool) for _ in range(3)]
+    pids = [call(worker, "pids")[0] for worker in workers]
+    for worker in workers:
+        pool.dismiss(worker)
+    pool.close()
+    assert not any(map(is_alive, pids))
+
+
+def test_the_next_worker_is_forked_ahead(attempt):
+    """Beside each keeper and worker that is asked for, another pair waits; it ends with the warm process."""
+    pool = Workers([], "fork", "process")
+    worker = attempt(pool=pool)
+    warm, keeper = pool._process.pid, call(worker, "pids")[1]
+    assert eventually(lambda: len(tree.children(warm)) == 2)
+    (waiting,) = set(tree.children(warm)) - {keeper}
+    assert eventually(lambda: len(tree.children(waiting)) == 1)
+    pair = [waiting, *tree.children(waiting)]
+    other = attempt(pool=pool)
+    assert call(other, "pids") == tuple(reversed(pair))
+    other.end()
+    worker.end()
+    pool.close()
+    assert eventually(lambda: not tree.children(warm) and not any(map(is_alive, pair)))
+
+
 @pytest.mark.parametrize("function", ["spin", "spin_on"])
 def test_processor_time_ends_a_busy_loop(attempt, function):
     """A loop that uses up its processor time is ended by the system, also when it ignores the warning."""
