@@ -236,6 +236,7 @@ def test_closing_waits_for_the_dismissed(attempt):
         pool.dismiss(worker)
     pool.close()
     assert not any(map(is_alive, pids))
+    assert all(worker._report is not None for worker in workers), "each keeper has reported before"
 
 
 def test_the_next_worker_is_forked_ahead(attempt):
