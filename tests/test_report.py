@@ -335,3 +335,34 @@ def test_quality_is_rounded_down(quality, shown):
 def test_quality_without_an_end_is_shown_as_it_is(quality):
     """No overflow for what cannot be rounded."""
     assert quality_text(quality) == str(quality)
+
+
+def test_seconds_of_several_splits_are_said_to_be(toy_kata):
+    """The limit holds for each, and the seconds are those of all."""
+    score = dataclasses.replace(SCORE, splits=2)
+    assert " · 1.3 s for 2 splits · " in score_line(toy_kata, result(score=score)).text
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(["test_a"], "test_a passes"), (["test_a", "test_b", "test_c"], "test_a, test_b and test_c pass")],
+)
+def test_closed_gates_are_named(toy_kata, names, said):
+    """All checks that quality waits for."""
+    checks = tuple(dataclasses.replace(FAILED, name=name, gate=True) for name in names)
+    shown = texts(details(toy_kata, result(verdict=Verdict.FAILED, checks=checks)))
+    assert f"\n  quality does not count until {said}\n" in shown
+
+
+def test_what_ended_the_attempt_comes_first(toy_kata):
+    """A check that timed out is named before one that failed ahead of it."""
+    slow = Check("test_c", "c is so", ("fit",), Verdict.TIMED_OUT, "`fit` was still running")
+    attempt = result(verdict=Verdict.TIMED_OUT, checks=(FAILED, slow), medal=Medal.NONE, score=None)
+    assert next_step(toy_kata, attempt) == "`fit` was still running"
+
+
+def test_what_is_not_installed_is_the_next_step_and_said_once(toy_kata):
+    """Nothing was graded, and nothing else would help."""
+    said = "retail/basket_value needs torch, which is not installed: pip install 'mlekata[retail]'"
+    attempt = result(verdict=Verdict.NOT_ATTEMPTED, checks=(), score=None, medal=Medal.NONE, score_sentence=said)
+    assert [line.text for line in details(toy_kata, attempt)] == [f"  next: {said}"]

@@ -122,11 +122,14 @@ class Kata:
 
     @property
     def brief(self) -> str:
-        """What the learner reads: the author's text, and the limits that the manifest sets."""
+        """What the learner reads: the author's text, how to begin, and the limits that the manifest sets."""
         limits, metric = self.manifest.limits, self.manifest.metric
         splits = 1 if metric is None else metric.splits
         return self.text("brief.md").rstrip("\n") + (
-            "\n\n## Limits\n\n"
+            f'\n\n## Start\n\nIn Python, `mlekata.public_data("{self.name}")` gives `public`. On the command line, '
+            f"`pytest --kata {self.name}` grades what you have written so far."
+            + (f" It comes after {' and '.join(self.manifest.needs)}." if self.manifest.needs else "")
+            + "\n\n## Limits\n\n"
             f"Your functions run in a process of their own: at most {limits.seconds:g} s by the clock, all calls "
             f"together, {limits.memory_mib:,} MiB of memory, {limits.threads} "
             f"thread{'s' * (limits.threads > 1)}, no network. Libraries that your file imports at its top are loaded "

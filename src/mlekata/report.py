@@ -62,7 +62,8 @@ def score_line(kata: Kata, result: Result) -> Line:
     else:
         parts.append("no points")
     if result.verdict is not Verdict.NOT_ATTEMPTED:
-        parts += [f"{result.seconds:.1f} s", f"isolation: {result.isolation or 'none needed'}"]
+        splits = f" for {result.score.splits} splits" if result.score and result.score.splits > 1 else ""
+        parts += [f"{result.seconds:.1f} s{splits}", f"isolation: {result.isolation or 'none needed'}"]
     colour = _COLOURS.get(result.verdict, "red") if result.complete else "yellow"
     return Line(" · ".join(parts), colour, bold=True)
 
@@ -83,23 +84,28 @@ def details(kata: Kata, result: Result) -> list[Line]:
         )
         if score.slices:
             lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
-    if result.score_sentence:
+    step = next_step(kata, result)
+    if result.score_sentence and result.score_sentence != step:
         lines.append(Line(f"  no score: {printable(result.score_sentence)}"))
     closed = [check.name for check in result.checks if check.gate and not check.passed]
     if score is not None and closed:
-        lines.append(Line(f"  quality does not count until {', '.join(closed)} passes", "yellow"))
+        names = f"{', '.join(closed[:-1])} and {closed[-1]} pass" if len(closed) > 1 else f"{closed[0]} passes"
+        lines.append(Line(f"  quality does not count until {names}", "yellow"))
     if result.known_mistake:
         lines.append(Line(f"  a known mistake fails the same checks: {result.known_mistake}", "yellow"))
-    lines.append(Line(f"  next: {printable(next_step(kata, result))}", "cyan"))
+    lines.append(Line(f"  next: {printable(step)}", "cyan"))
     return lines
 
 
 def next_step(kata: Kata, result: Result) -> str:
     """The one thing worth doing next."""
-    first = next((check for check in result.checks if not check.passed), None)
+    lacking = [check for check in result.checks if not check.passed]
+    first = next((check for check in lacking if check.verdict is result.verdict), next(iter(lacking), None))
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
+        if result.score_sentence and not result.checks:
+            return result.score_sentence
         if not result.attempt_digest:
             return f"`mlekata start {kata.name}` writes a file to begin with"
         return f"write `{_first_unwritten(kata, first)}`; `mlekata brief {kata.name}` shows the task"
