@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 import sklearn
+from waiting import eventually
 
 from mlekata import catalogue, isolation
 from mlekata import workers as workers_module
@@ -327,19 +328,14 @@ def test_a_call_in_a_foreign_convention_ends_the_process(pool, code):
 def test_a_worker_ends_with_its_keeper(pool):
     """A keeper that is killed takes its busy worker along: nothing runs unwatched."""
     loaded(pool, "").end()
-    patience = time.monotonic() + 30
-    while len(keepers := descendants(pool._process.pid)) != 1 and time.monotonic() < patience:
-        time.sleep(0.02)
-    (keeper,) = keepers  # forked ahead, for the next worker
+    assert eventually(lambda: len(descendants(pool._process.pid)) == 1)
+    (keeper,) = descendants(pool._process.pid)  # forked ahead, for the next worker
     worker = loaded(pool, "def attempt():\n    while True: pass")
     (child,) = descendants(keeper)
     with pytest.raises(TimeoutError):
         worker.ask("call", "attempt", (), {}, deadline=time.monotonic() + 0.3)
     os.kill(keeper, signal.SIGKILL)
-    patience = time.monotonic() + 30
-    while Path(f"/proc/{child}").exists() and time.monotonic() < patience:
-        time.sleep(0.02)
-    assert not Path(f"/proc/{child}").exists()
+    assert eventually(lambda: not Path(f"/proc/{child}").exists())
     worker.end()
 
 

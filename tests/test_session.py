@@ -17,6 +17,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from waiting import eventually
 
 TOY_KATAS = Path(__file__).parent / "toy_katas_for_grading"
 TOY = "retail/basket_value"
@@ -321,10 +322,7 @@ def test_ctrl_c_keeps_the_katas_that_were_finished(graded, pytester, katas):
     history = (pytester.path / "attempts" / "history.jsonl").read_text()
     assert [json.loads(line)["kata"] for line in history.splitlines()] == [TOY]
     assert children
-    deadline = time.monotonic() + 10
-    while any(is_alive(child) for child in children) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(is_alive(child) for child in children)
+    assert eventually(lambda: not any(is_alive(child) for child in children), 10.0)
 
 
 def test_a_file_that_is_not_utf_8_is_the_attempts_fault(graded, pytester):

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from waiting import eventually
 
 from mlekata import isolation, tree
 from mlekata.workers import Worker, WorkerReport, Workers, WorkerSettings
@@ -101,14 +101,6 @@ def died(worker: Worker, function: str, *arguments: object) -> WorkerReport:
     with pytest.raises(EOFError):
         ask(worker, function, *arguments)
     return worker.end(is_dying=True)
-
-
-def eventually(condition: Callable[[], bool]) -> bool:
-    """Whether *condition* came true before patience ran out."""
-    patience = time.monotonic() + 30
-    while not condition() and time.monotonic() < patience:
-        time.sleep(0.02)
-    return condition()
 
 
 def is_alive(pid: int) -> bool:

@@ -10,7 +10,7 @@ import json
 import sys
 import warnings
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import NoneType
@@ -150,11 +150,14 @@ def imported_modules(source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def imported_packages(kata: Kata, files: Iterable[str]) -> set[str]:
+    """Top-level names of all that some of the kata's files import."""
+    return {module.partition(".")[0] for file in files for module in imported_modules(kata.text(file))}
+
+
 def library_versions(kata: Kata) -> dict[str, str]:
     """Major.minor version of NumPy and of each library that the kata's files import."""
-    roots = {"numpy"}
-    for name in ("data.py", "scorer.py", "reference.py"):
-        roots |= {module.partition(".")[0] for module in imported_modules(kata.text(name))}
+    roots = {"numpy"} | imported_packages(kata, ("data.py", "scorer.py", "reference.py"))
     roots -= {"mlekata", *sys.stdlib_module_names}
     packages = importlib.metadata.packages_distributions()
     versions = {}

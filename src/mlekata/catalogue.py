@@ -76,7 +76,7 @@ def find(name: str, folder: Path | None = None) -> Kata:
 def dataset_files(katas: Iterable[Kata]) -> tuple[Path, ...]:
     """The files of installed packages that hold answers of any of *katas*; packages not installed are left out."""
     names = dict.fromkeys(name for kata in katas for name in kata.manifest.datasets)
-    return tuple(path for name in names if (path := datasets.find(name)) is not None)
+    return tuple(path for name in names for path in datasets.copies(name))
 
 
 def select(wanted: Iterable[str], folder: Path | None = None) -> tuple[Kata, ...]:

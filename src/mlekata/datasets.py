@@ -9,12 +9,17 @@ from pathlib import Path
 from mlekata.errors import KataError, NotInstalled
 
 
-def find(name: str) -> Path | None:
-    """The file that *name*, such as "sklearn/datasets/images/china.jpg", means here; None if it is not installed."""
+def copies(name: str) -> tuple[Path, ...]:
+    """Every place of what *name*, such as "sklearn/datasets/images/china.jpg", means here."""
     package, _, inside = name.partition("/")
     spec = importlib.util.find_spec(package)
-    places = [Path(place) / inside for place in (spec and spec.submodule_search_locations) or ()]
-    return next((path for path in places if path.is_file()), None)
+    places = (Path(place) / inside for place in (spec and spec.submodule_search_locations) or ())
+    return tuple(path for path in places if path.exists())
+
+
+def find(name: str) -> Path | None:
+    """The file that *name* means here; None if it is not installed."""
+    return next((path for path in copies(name) if path.is_file()), None)
 
 
 def read(name: str, *, sha256: str, install: str) -> bytes:

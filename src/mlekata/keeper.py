@@ -31,8 +31,8 @@ DYING_SECONDS = 1.0
 MOST_OUTPUT_BYTES = 64 * 2**20
 KEPT_OUTPUT_BYTES = 64 * 2**10
 
-#: Starts the worker process: (rpc socket, descriptor for its output, settings, confinement) -> process id.
-StartWorker = Callable[[socket.socket, int, Mapping[str, Any], Confinement | None], int]
+#: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
+StartWorker = Callable[[socket.socket, int, Mapping[str, Any]], int]
 
 
 def fork_ahead(confinement: Confinement) -> StartWorker:
@@ -46,7 +46,7 @@ def fork_ahead(confinement: Confinement) -> StartWorker:
         _work_when_started(theirs, confinement)
     theirs.close()
 
-    def start(rpc: socket.socket, output: int, settings: Mapping[str, Any], _: Confinement | None) -> int:
+    def start(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
         with ours:
             socket.send_fds(ours, [b"F"], [rpc.fileno(), output])
             wire.send(ours, dict(settings))
@@ -59,11 +59,9 @@ def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoRet
     """The life of a worker that was forked ahead; it ends at once if its keeper does."""
     lockdown.close_descriptors(keeper.fileno(), *confinement.descriptors)
     try:
-        mark, descriptors, _, _ = socket.recv_fds(keeper, 1, 2)
-        settings = wire.receive(keeper) if mark else None
+        _, descriptors, _, _ = socket.recv_fds(keeper, 1, 2)
+        settings = wire.receive(keeper)
     except (EOFError, OSError):
-        settings = None
-    if settings is None:
         os._exit(0)
     from mlekata import worker  # already imported by the zygote
 
@@ -71,7 +69,7 @@ def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoRet
     worker.main(socket.socket(fileno=rpc), output, settings, confinement)
 
 
-def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any], _: Confinement | None) -> int:
+def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
     """A worker started cold, where a warm process must not be forked."""
     code = "import sys; from mlekata import zygote; zygote.spawned_worker(int(sys.argv[1]), int(sys.argv[2]))"
     command = [sys.executable, "-P", "-c", code, str(rpc.fileno()), str(output)]
@@ -114,7 +112,7 @@ class Keeper:
         scratch = self._new_scratch()
         try:
             read_end, write_end = os.pipe()
-            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch}, self.confinement)
+            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch})
             rpc.close()
             os.close(write_end)
             self.base_bytes = tree.resident_bytes(self.pid)

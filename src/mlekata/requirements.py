@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 
-from mlekata.calibration import imported_modules
+from mlekata.calibration import imported_packages
 from mlekata.errors import NotInstalled
 from mlekata.kata import Kata
 
@@ -13,8 +13,7 @@ _FILES = ("stub.py", "reference.py", "data.py", "scorer.py", "hidden_tests.py")
 
 def missing(kata: Kata) -> tuple[str, ...]:
     """The packages that the kata's files import, or take data from, and that are not installed."""
-    imported = {module for file in _FILES for module in imported_modules(kata.text(file))}
-    needed = {name.partition(".")[0] for name in imported} | {name.partition("/")[0] for name in kata.manifest.datasets}
+    needed = imported_packages(kata, _FILES) | {name.partition("/")[0] for name in kata.manifest.datasets}
     return tuple(sorted(name for name in needed if importlib.util.find_spec(name) is None))
 
 

@@ -66,14 +66,13 @@ def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Con
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         start_worker = keeper.fork_ahead(confinement)
-        mark, descriptors, _, _ = socket.recv_fds(control, 1, 2)
-        if mark:
-            settings: dict[str, Any] = wire.receive(control)
-            os.write(write_end, b"F")
-            os.close(write_end)
-            control.close()
-            rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
-            keeper.Keeper(boss, settings, confinement).keep(rpc, start_worker)
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        settings: dict[str, Any] = wire.receive(control)
+        os.write(write_end, b"F")
+        os.close(write_end)
+        control.close()
+        rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        keeper.Keeper(boss, settings, confinement).keep(rpc, start_worker)
         status = 0
     except (EOFError, ConnectionError):
         status = 0  # the grader is gone

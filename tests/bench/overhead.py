@@ -25,6 +25,7 @@ import pytest
 
 from mlekata import catalogue, grade
 from mlekata.kata import Kata, read_kata
+from mlekata.result import Result
 from mlekata.workers import Workers
 
 KATA = "finance/fraud_detector"
@@ -159,20 +160,22 @@ def _forked_run(plugins: list[str]) -> float:
     return taken
 
 
-def warm_grading(kata: Kata, attempts: int) -> tuple[float, float, list[float]]:
-    """Seconds of the first grading, and for the later ones: seconds in all, and beyond the attempt's own."""
+def gradings(kata: Kata, number: int) -> list[tuple[float, Result]]:
+    """Seconds and result of each of *number* gradings of the reference, one after the other in one warm process."""
+    made = []
     with contextlib.closing(Workers(grade.needed_imports(kata, kata.reference))) as workers:
         grader = grade.Grader(kata, workers)
-        started = time.perf_counter()
-        grade.grade(grader, kata.reference)
-        first = time.perf_counter() - started
-        total, beyond = [], []
-        for _ in range(attempts):
+        for _ in range(number):
             started = time.perf_counter()
             result = grade.grade(grader, kata.reference)
-            total.append(time.perf_counter() - started)
-            beyond.append(total[-1] - result.seconds)
-    return first, sum(total), beyond
+            made.append((time.perf_counter() - started, result))
+    return made
+
+
+def warm_grading(kata: Kata, attempts: int) -> tuple[float, float, list[float]]:
+    """Seconds of the first grading, and for the later ones: seconds in all, and beyond the attempt's own."""
+    (first, _), *later = gradings(kata, 1 + attempts)
+    return first, sum(taken for taken, _ in later), [taken - result.seconds for taken, result in later]
 
 
 def main() -> None:

@@ -9,28 +9,22 @@ first grading with everything that is made once (the splits, the import of the l
 from __future__ import annotations
 
 import argparse
-import contextlib
 import statistics
-import time
 
-from mlekata import catalogue, grade
+from overhead import gradings
+
+from mlekata import catalogue
 from mlekata.kata import Kata
-from mlekata.workers import Workers
 
 
 def grading_seconds(kata: Kata, rounds: int) -> tuple[float, float, float]:
     """Seconds of the first grading, of a later one, and what of that the attempt computed itself."""
-    with contextlib.closing(Workers(grade.needed_imports(kata, kata.reference))) as workers:
-        grader = grade.Grader(kata, workers)
-        taken, own = [], []
-        for _ in range(1 + rounds):
-            started = time.perf_counter()
-            result = grade.grade(grader, kata.reference)
-            taken.append(time.perf_counter() - started)
-            own.append(result.seconds)
-            if result.medal != "gold":
-                raise SystemExit(f"{kata.name}: the reference earned {result.medal}; expected gold")
-    return taken[0], statistics.median(taken[1:]), statistics.median(own[1:])
+    made = gradings(kata, 1 + rounds)
+    for _, result in made:
+        if result.medal != "gold":
+            raise SystemExit(f"{kata.name}: the reference earned {result.medal}; expected gold")
+    (first, _), *later = made
+    return first, statistics.median(taken for taken, _ in later), statistics.median(one.seconds for _, one in later)
 
 
 def main() -> None:

@@ -26,7 +26,8 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
     if not kata.manifest.datasets or kata.manifest.metric is None:
         return
     first = subject.measured.reference[0]
-    if not _is_table(subject.split(first.seed).held_out.inputs):
+    held_out = subject.split(first.seed).held_out
+    if not _is_table(held_out.inputs):
         return
     data, scorer = subject.module("data"), subject.module("scorer")
     for file, module, name, what in (
@@ -38,7 +39,6 @@ def looking_up_does_not_pay(subject: Subject) -> Faults:
             return
     if first.outcomes is None:
         raise NoGround("the reference has no score")
-    held_out = subject.split(first.seed).held_out
     try:
         features, labels = data.lookup()
         known, asked = _alike(features, held_out.inputs)

@@ -131,10 +131,10 @@ class CheckItem(_Item):
         if check.verdict is Verdict.NOT_ATTEMPTED:
             pytest.skip(check.sentence)
         if not check.passed:
-            was_run = not check.sentence.startswith(NOT_RUN)
-            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name) if was_run else ""
-            said = f"the same fault as {before}" if before not in ("", check.name) else report.failure(check)
-            raise CheckDidNotPass(said)
+            if check.sentence.startswith(NOT_RUN):  # which is no fault of this check's functions, nor the same one
+                raise CheckDidNotPass(report.failure(check))
+            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name)
+            raise CheckDidNotPass(report.failure(check) if before == check.name else f"the same fault as {before}")
 
 
 class ScoreItem(_Item):
