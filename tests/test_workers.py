@@ -424,9 +424,9 @@ def test_a_warm_process_that_is_gone_is_told():
         pool.worker(settings()).end()
         os.kill(pool._process.pid, signal.SIGKILL)
         pool._process.wait()
-        pool.worker(settings()).end()  # which was forked ahead
         with pytest.raises(WorkerError, match=r"the warm process is gone \(.*\); run `mlekata doctor`"):
-            pool.worker(settings())
+            for _ in range(2):  # one may have been forked ahead, and works
+                assert pool.worker(settings()).end().reason == "stopped"
     finally:
         pool.close()
 

@@ -6,6 +6,7 @@ anything, and so never has a library's thread pool for a fork to break.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
@@ -68,7 +69,8 @@ def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Con
         start_worker = keeper.fork_ahead(confinement)
         _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
         settings: dict[str, Any] = wire.receive(control)
-        os.write(write_end, b"F")
+        with contextlib.suppress(BrokenPipeError):  # the zygote has died since; this request is served all the same
+            os.write(write_end, b"F")
         os.close(write_end)
         control.close()
         rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
