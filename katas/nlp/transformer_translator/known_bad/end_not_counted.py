@@ -1,0 +1,10 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Takes the end for padding: no translation ever learns to stop."""
+
+CAUGHT_BY = "test_words_and_end_count"
+
+_shifted = teacher_forcing
+
+
+def teacher_forcing(target):
+    return _shifted(target)[0], target > END

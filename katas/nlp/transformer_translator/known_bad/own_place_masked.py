@@ -1,0 +1,12 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Hides its own place too: the diagonal of the causal mask is on the wrong side."""
+
+CAUGHT_BY = "test_everything_allowed_is_attended_to"
+
+
+def _allowed(is_word, causal):
+    allowed = is_word[:, None, :]
+    if causal:
+        k = is_word.shape[1]
+        allowed = allowed & torch.ones(k, k, dtype=torch.bool).tril(diagonal=-1)
+    return allowed
