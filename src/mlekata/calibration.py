@@ -40,7 +40,7 @@ class MeasuredMistake:
     """What one known-bad attempt came to.
 
     Attributes:
-        fails: the hidden tests it failed on most seeds, in order.
+        fails: the hidden tests it failed on most of the seeds where all were run, in order.
         caught: on how many seeds its named test failed.
         quality: over the seeds on which it gave answers.
     """

@@ -224,11 +224,15 @@ class Bench:
         return tuple(whole)
 
     def _known_bad_run(self, known: KnownBad, seed: int) -> Run:
-        """In full: every hidden test. Quick: only the named one, and the others if that does not fail."""
+        """On the first seeds in full: every hidden test. Else only the named one, and the others if it does not fail.
+
+        An attempt that fails one test earns no silver, whatever the others say.
+        """
         sources = known_bad_source(self.kata, known)
         named = [test for test in self.tests if test.name == known.caught_by]
-        wants_score = known.is_lazy or (self.depth.is_full and seed < max(1, self.depth.alternative_seeds))
-        if named and not self.depth.is_full:
+        wants_all = self.depth.is_full and seed < max(1, self.depth.alternative_seeds)
+        wants_score = known.is_lazy or wants_all
+        if named and not wants_all:
             run = self.run(sources, seed, named, wants_score=wants_score)
             if run.failed(known.caught_by):
                 return run

@@ -18,7 +18,8 @@ class Depth:
     Attributes:
         seeds: on how many seeds the stub, the reference and the known-bad attempts are graded.
         alternative_seeds: on how many seeds the alternatives are graded; 0 for not at all.
-        is_full: whether every attempt runs every hidden test, and the reference is measured afresh.
+        is_full: whether known-bad attempts run every hidden test on the first seeds, and the reference is measured
+            afresh.
     """
 
     seeds: int

@@ -63,10 +63,11 @@ def _mean_quality(runs: Sequence[Run]) -> float | None:
 
 
 def _mistake(runs: Sequence[Run], caught_by: str) -> MeasuredMistake:
-    """What it failed on most seeds, on how many it was caught, and its quality where it gave answers."""
-    names = [check.name for check in runs[0].checks] if runs else []
+    """What it failed on most seeds with every test, on how many it was caught, and its quality where it answered."""
+    names = max(([check.name for check in run.checks] for run in runs), key=len, default=[])
+    whole = [run for run in runs if len(run.checks) == len(names)]
     return MeasuredMistake(
-        fails=tuple(name for name in names if 2 * sum(run.failed(name) for run in runs) > len(runs)),
+        fails=tuple(name for name in names if 2 * sum(run.failed(name) for run in whole) > len(whole)),
         caught=sum(run.failed(caught_by) for run in runs),
         quality=_mean_quality(runs),
     )
