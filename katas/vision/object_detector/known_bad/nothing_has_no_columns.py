@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Collects boxes in a list: in a scene where nothing is found it has no columns."""
+"""Collects the boxes that it is sure of in a list: in a scene where there is none it has no columns."""
 
 import numpy as np
 
@@ -9,5 +9,8 @@ _with_columns = detect
 
 
 def detect(model, scenes):
-    found = _with_columns(model, scenes)
-    return [(np.array(list(boxes)), np.array(list(scores)), marks) for boxes, scores, marks in found]
+    found = []
+    for boxes, scores, marks in _with_columns(model, scenes):
+        sure = np.flatnonzero(scores > 0.9)
+        found.append((np.array([boxes[i] for i in sure]), np.array([scores[i] for i in sure]), marks[sure]))
+    return found
