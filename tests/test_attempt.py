@@ -394,6 +394,16 @@ def test_a_call_that_takes_too_long_is_timed_out_with_its_limit(attempt):
     assert type(again) is TimedOut and str(again) == "not run: the 0.3 s for this kata were used up before"
 
 
+def test_what_took_most_of_the_time_is_named(attempt):
+    """A quick function that happens to run when the budget ends is not to blame for it."""
+    process = attempt("import time\ndef fit(): time.sleep(1)\ndef predict(): time.sleep(60)", seconds=1.5)
+    process.call("fit", (), {})
+    fault = fault_of(process, name="predict")
+    assert str(fault) == (
+        "`predict` was still running when the 1.5 s for this kata were used up; most of them went to `fit`"
+    )
+
+
 def test_a_file_that_takes_too_long_to_load_is_timed_out(attempt):
     """Computing at the top level is computing too."""
     fault = fault_of(attempt("while True: pass", seconds=0.3))

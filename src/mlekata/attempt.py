@@ -67,6 +67,7 @@ class AttemptProcess:
         self.seed = seed
         self.on_wait = on_wait
         self.seconds = 0.0
+        self._seconds_of: dict[str, float] = {}
         self.peak_memory_mib = 0.0  # of the workers that have ended
         self.isolation = ""
         self._worker: Worker | None = None
@@ -191,6 +192,7 @@ class AttemptProcess:
             self.end()
             raise TimedOut(
                 f"{_quoted(what)} was still running when the {self.limits.seconds:g} s for this kata were used up"
+                + self._most_went_elsewhere(what)
             ) from None
         except EOFError:
             raise self._death(worker, what) from None
@@ -198,7 +200,15 @@ class AttemptProcess:
             self.end()
             raise Forbidden(f"{_quoted(what)} answered with bytes that are no answer ({error})") from None
         finally:
-            self.seconds += time.monotonic() - started
+            taken = time.monotonic() - started
+            self.seconds += taken
+            self._seconds_of[what] = self._seconds_of.get(what, 0.0) + taken
+
+    def _most_went_elsewhere(self, what: str) -> str:
+        """Who is to blame for a time-out, if it is not what was running."""
+        slowest = max(self._seconds_of, key=lambda name: self._seconds_of[name], default=what)
+        is_to_blame = slowest != what and 2 * self._seconds_of[slowest] > self.limits.seconds
+        return f"; most of them went to {_quoted(slowest)}" if is_to_blame else ""
 
     def _death(self, worker: Worker, what: str) -> AttemptError:
         """Why the worker ended, as the fault it is."""
