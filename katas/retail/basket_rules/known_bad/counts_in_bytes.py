@@ -1,0 +1,15 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Counts in whole numbers of one byte, which begin again at 256."""
+
+import numpy as np
+
+CAUGHT_BY = "test_support_is_the_share_of_baskets_with_both"
+
+_in_floats = pair_support
+
+
+def pair_support(baskets, weight):
+    if (weight != 1).any():
+        return _in_floats(baskets, weight)
+    has = baskets.astype(np.uint8)
+    return (has.T @ has) / len(baskets)
