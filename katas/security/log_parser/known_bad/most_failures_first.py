@@ -1,0 +1,7 @@
+"""Takes the sources with the most failures: offices and jobs with an expired password come first."""
+
+CAUGHT_BY = "test_honest_people_are_not_locked_out"
+
+
+def score_sources(features):
+    return features["failures"].to_numpy()

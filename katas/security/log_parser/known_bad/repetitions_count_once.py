@@ -1,0 +1,9 @@
+"""Reads what was repeated, and forgets how often."""
+
+CAUGHT_BY = "test_repeated_messages_count_each_time"
+_with_count = parse_message  # noqa: F821
+
+
+def parse_message(message):
+    record = _with_count(message)
+    return record and {**record, "count": 1}
