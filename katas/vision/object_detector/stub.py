@@ -1,6 +1,6 @@
 """Object detector: from overlapping boxes to a network that finds three marks in photographs.
 
-Write the functions in this order; each one builds on those above it. `brief.md` has the task, the data and
+Write the functions in this order; each one builds on those above it. The brief has the task, the data and
 the rules. Delete `raise NotImplementedError` and begin.
 
 A box is x1, y1, x2, y2 in pixels: it covers the columns x1 to x2 - 1 and the rows y1 to y2 - 1 of `scene[y, x]`.
@@ -12,7 +12,7 @@ from torch import nn  # noqa: F401
 
 
 def box_iou(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """How much each box overlaps each other one: the area of both together, as a share of the area of either.
+    """How much each box overlaps each other one: the area in common, as a share of what at least one of them covers.
 
     Args:
         boxes: float64 or int64 (n, 4), x1, y1, x2, y2 in pixels, with x1 < x2 and y1 < y2; n may be 0.
@@ -45,8 +45,8 @@ def suppress(boxes: np.ndarray, scores: np.ndarray, marks: np.ndarray, most_iou:
 def match_boxes(boxes: np.ndarray, scores: np.ndarray, true_boxes: np.ndarray, least_iou: float) -> np.ndarray:
     """Which detections are right: each true box is taken once, and the surest detection chooses first.
 
-    From the surest detection to the least sure one, each takes the true box that it overlaps most, of those
-    that are not taken yet, if their IoU is at least *least_iou*. It is wrong if there is none.
+    From the surest detection to the least sure one, each takes the true box with which its IoU is
+    greatest, of those that are not taken yet, if that IoU is at least *least_iou*. It is wrong if there is none.
 
     Args:
         boxes: float64 (n, 4), the detections of one mark in one scene; n may be 0.

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-CAUGHT_BY = "test_agent_compares_the_actions_of_one_state"
+CAUGHT_BY = "test_new_agent_tries_every_action"
 
 _by_degrees = action_probabilities
 
