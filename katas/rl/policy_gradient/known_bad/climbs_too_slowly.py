@@ -1,5 +1,0 @@
-"""Learns with the rate of a tutorial for millions of steps."""
-
-CAUGHT_BY = "test_agent_becomes_sure"
-
-LEARNING_RATE = 5e-5
