@@ -334,9 +334,9 @@ def test_piped_output_is_plain():
 
 def test_an_error_of_the_program_is_one_line_on_standard_error():
     """With exit status 2."""
-    done = run_program("brief", "value_iteratoin")
+    done = run_program("brief", "txt_normalizer")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "mlekata: no kata or track is called 'value_iteratoin'; did you mean 'rl/value_iteration'?\n"
+    assert done.stderr == "mlekata: no kata or track is called 'txt_normalizer'; did you mean 'nlp/text_normalizer'?\n"
 
 
 def test_a_reader_that_goes_away_is_no_error():
