@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -66,8 +67,7 @@ class AttemptProcess:
         self.workers = workers
         self.seed = seed
         self.on_wait = on_wait
-        self.seconds = 0.0
-        self._seconds_of: dict[str, float] = {}
+        self._seconds_of: defaultdict[str, float] = defaultdict(float)  # by what was running
         self.peak_memory_mib = 0.0  # of the workers that have ended
         self.isolation = ""
         self._worker: Worker | None = None
@@ -80,6 +80,11 @@ class AttemptProcess:
     def file_name(self) -> str:
         """What the learner calls the file."""
         return self.sources[0].name
+
+    @property
+    def seconds(self) -> float:
+        """What the attempt has used of its budget."""
+        return sum(self._seconds_of.values())
 
     def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """The result of one call of the learner's function.
@@ -200,13 +205,11 @@ class AttemptProcess:
             self.end()
             raise Forbidden(f"{_quoted(what)} answered with bytes that are no answer ({error})") from None
         finally:
-            taken = time.monotonic() - started
-            self.seconds += taken
-            self._seconds_of[what] = self._seconds_of.get(what, 0.0) + taken
+            self._seconds_of[what] += time.monotonic() - started
 
     def _most_went_elsewhere(self, what: str) -> str:
         """Who is to blame for a time-out, if it is not what was running."""
-        slowest = max(self._seconds_of, key=lambda name: self._seconds_of[name], default=what)
+        slowest = max(self._seconds_of, key=self._seconds_of.__getitem__, default=what)
         is_to_blame = slowest != what and 2 * self._seconds_of[slowest] > self.limits.seconds
         return f"; most of them went to {_quoted(slowest)}" if is_to_blame else ""
 
