@@ -1,0 +1,12 @@
+"""Forgets that probabilities add up to 1: the logits of the other actions get no gradient."""
+
+import numpy as np
+
+CAUGHT_BY = "test_gradient_is_right_in_every_place"
+
+
+def policy_gradient(logits, actions, advantages):
+    probability = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probability /= probability.sum(axis=1, keepdims=True)
+    taken = np.eye(logits.shape[1])[actions]
+    return advantages[:, None] * taken * (1.0 - probability) / len(logits)
