@@ -37,6 +37,7 @@ FAR_SIDE_LIBRARIES = {"numpy", "threadpoolctl"}
 TEMPLATES = {"new_kata"}
 
 SCIENTIFIC = {"numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"}
+SCIENTIFIC |= {"pyarrow"}  # pandas' reader of Parquet, for files too large to be read in one piece
 FOR_AUTHORS = {"mlekata.kata", "mlekata.testing", "mlekata.datasets"}
 
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not TEMPLATES & set(path.relative_to(PACKAGE).parts))
