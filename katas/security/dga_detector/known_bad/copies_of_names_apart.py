@@ -1,0 +1,13 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Takes names for the same only if they are equal letter by letter, so that copies are on both sides of a test."""
+
+CAUGHT_BY = "test_a_real_name_is_in_one_fold"
+
+_by_label = assign_folds
+
+
+def assign_folds(names, families, public_suffixes, n_folds):
+    fold = _by_label(names, families, public_suffixes, n_folds)
+    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    of_name = np.array([place[name] % n_folds for name in names])
+    return np.where(np.array(families) == "real", of_name, fold)
