@@ -7,9 +7,11 @@ import hashlib
 import re
 import sys
 import textwrap
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
 
 from mlekata import workers as workers_module
@@ -517,3 +519,22 @@ def test_the_learners_folder_is_not_searched_for_modules(attempt, tmp_path, monk
     finally:
         workers.close()
     assert Path.cwd() == tmp_path
+
+
+@LINUX
+def test_arguments_that_find_no_room_are_out_of_memory(attempt):
+    """What a call is given counts as well; the grader's own functions are not shown."""
+    process = attempt("def fit(items, value_eur): return 1", memory_mib=64)
+    with pytest.raises(OutOfMemory, match="`fit` used more than the 64 MiB allowed"):
+        fit(process, np.ones(2**24), 1.0)
+    assert "Traceback" not in process.output()
+
+
+@LINUX
+@pytest.mark.skipif(not find_spec("pyarrow"), reason="only where PyArrow is installed, pandas keeps texts in it")
+def test_tables_of_texts_cross_in_what_memory_is_left(attempt):
+    """PyArrow takes memory bit by bit; its own allocator reserves a whole GiB, and leaves nothing of just as much."""
+    with contextlib.closing(Workers(["pandas", "sklearn.ensemble"])) as workers:
+        process = attempt("def fit(items, value_eur): return items", workers=workers, memory_mib=1024)
+        items = pandas.DataFrame({"name": pandas.array(["tin", "lettuce"], dtype="str")})
+        assert fit(process, items, 1.0)["name"].tolist() == ["tin", "lettuce"]

@@ -7,6 +7,7 @@ client, and so that nothing of an attempt outlives either of them.
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import os
 import secrets
@@ -228,6 +229,8 @@ class Keeper:
             spent = processor_seconds >= self.settings["processor_seconds"]
             if spent or ended_by == -signal.SIGXCPU:
                 reason, mechanism = "processor time", "RLIMIT_CPU"
+        if not reason and ended_by == errno.ENOMEM:
+            reason, mechanism = "memory", "RLIMIT_DATA"
         if not reason and ended_by == -signal.SIGSYS:
             reason, mechanism = "system call", "seccomp"
         report = {

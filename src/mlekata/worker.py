@@ -6,6 +6,7 @@ asks for answers only, and computes every number itself.
 
 from __future__ import annotations
 
+import errno
 import io
 import linecache
 import os
@@ -170,9 +171,12 @@ def main(
             courtesy.install()
         serve(rpc, settings, level, is_filtered=confinement.has_filter)
         _flush()
-    except BaseException:
-        status = 1
-        traceback.print_exc()
+    except BaseException as error:
+        if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+            status = errno.ENOMEM  # what the keeper takes for it: arguments that found no room
+        else:
+            status = 1
+            traceback.print_exc()
         _flush()
     finally:
         os._exit(status)

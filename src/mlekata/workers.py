@@ -41,7 +41,8 @@ _CLEAN_ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
     **dict.fromkeys(_THREAD_VARIABLES, "1"),
-    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # its thread would start with the library, before any use
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve more at once than a limit of memory may allow
     "JOBLIB_MULTIPROCESSING": "0",
     "TOKENIZERS_PARALLELISM": "false",
     "HF_HUB_OFFLINE": "1",
