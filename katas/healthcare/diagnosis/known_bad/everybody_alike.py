@@ -1,0 +1,13 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Gives every patient the share who died in training: right on average, and of no use at any bed."""
+
+CAUGHT_BY = "test_risks_are_degrees"
+LAZY = True
+
+
+def fit_model(patients, died):
+    return float(died.mean())
+
+
+def predict_risk(model, patients):
+    return np.full(len(patients), model)

@@ -1,0 +1,7 @@
+"""Looks at hours only: the number of the patient becomes a finding."""
+
+CAUGHT_BY = "test_keys_and_outcomes_are_not_used"
+
+
+def known_at_decision(dictionary, decision_hour):
+    return dictionary.loc[dictionary["last_written_hour"] <= decision_hour, "column"].tolist()
