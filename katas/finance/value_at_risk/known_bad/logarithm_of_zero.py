@@ -1,0 +1,16 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Calls every period without a breach, or without two in a row, unremarkable, for the logarithm of 0 does not exist."""
+
+CAUGHT_BY = "test_what_never_happens_adds_nothing"
+
+_zero_is_fine = coverage_tests
+
+
+def coverage_tests(breaches, level):
+    found = _zero_is_fine(breaches, level)
+    if not breaches.any():
+        found |= {"kupiec": 0.0, "kupiec_p": 1.0}
+    if not (breaches[:-1] & breaches[1:]).any():
+        found |= {"independence": 0.0, "independence_p": 1.0}
+    conditional = found["kupiec"] + found["independence"]
+    return found | {"conditional": conditional, "conditional_p": float(chi2.sf(conditional, 2))}
