@@ -20,6 +20,7 @@ TAIL = f"from {SOURCE} port 4711 ssh2"
 ALERTS_PER_DAY = 20
 MOST_LOCKED_OUT = 0.04  # of the honest people of the seven days
 LEAST_SPRAYING = 0.3  # of the addresses that spray, each day counted
+MOST_MOVED = 0.02  # of the places on the lists, which rounding may give to others
 
 
 def _record(outcome: str, user: str, known: bool = True, source: str = SOURCE, count: int = 1) -> dict:
@@ -476,6 +477,23 @@ def test_scores_are_degrees_of_suspicion(answers):
     )
 
 
+@checks("score_sources", gate=True)
+def test_lists_do_not_see_later_days(answers, held_out):
+    """The list of a day is the same when it is made on the next morning, without the rows of later days."""
+    features, score = answers.features, answers.score
+    assert len(features), "`daily_sources` finds nothing in the held-out files"
+    day = features["day"].to_numpy().astype("datetime64[us]")
+    for end in np.sort(held_out.labels["day"].unique())[[2, 4]].astype("datetime64[us]"):
+        known = day < end
+        asked_early = answers.score_of(features[known].reset_index(drop=True))
+        listed, listed_early = _listed(day[known], score[known]), _listed(day[known], asked_early)
+        moved = np.abs(listed - listed_early).sum() / max(2 * listed.sum(), 1)
+        assert moved <= MOST_MOVED, (
+            f"{moved:.0%} of the places on the lists go to others when `score_sources` is asked before the later days "
+            "have happened; on the morning after, nobody knows them"
+        )
+
+
 @checks("score_sources", "daily_sources", weight=2.0)
 def test_honest_people_are_not_locked_out(answers, held_out):
     """At most four in a hundred honest people who log in on a day are behind a source on the day's list."""
@@ -504,11 +522,15 @@ def _on_list(answers, held_out) -> np.ndarray:
     if len(features) == 0:
         return np.zeros(len(labels))
     first = labels["day"].min()
-    key = pd.MultiIndex.from_arrays([features["day"].to_numpy().astype("datetime64[ns]"), features["source"]])
-    score = pd.Series(answers.score, index=key)
-    score = score[score.index.get_level_values(0) >= first]
-    by_day = score.groupby(level=0)
-    best, worst = by_day.rank(method="min", ascending=False), by_day.rank(method="max", ascending=False)
-    chance = ((ALERTS_PER_DAY + 1 - best) / (worst - best + 1)).clip(0, 1)
+    day = features["day"].to_numpy().astype("datetime64[ns]")
+    key = pd.MultiIndex.from_arrays([day, features["source"]])
+    chance = pd.Series(_listed(day, answers.score), index=key)[day >= first]
     wanted = pd.MultiIndex.from_arrays([labels["day"].to_numpy().astype("datetime64[ns]"), labels["source"]])
     return chance.reindex(wanted).fillna(0.0).to_numpy()
+
+
+def _listed(day: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """How likely each row is on the list of its day, 0 to 1: rows with equal scores share the places left."""
+    by_day = pd.Series(score).groupby(day)
+    best, worst = by_day.rank(method="min", ascending=False), by_day.rank(method="max", ascending=False)
+    return ((ALERTS_PER_DAY + 1 - best) / (worst - best + 1)).clip(0, 1).to_numpy()
