@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -69,6 +70,7 @@ class AttemptProcess:
         self.on_wait = on_wait
         self._seconds_of: defaultdict[str, float] = defaultdict(float)  # by what was running
         self.peak_memory_mib = 0.0  # of the workers that have ended
+        self._processor_seconds = 0.0  # of the same
         self.isolation = ""
         self._worker: Worker | None = None
         self._defined: frozenset[str] = frozenset()
@@ -132,6 +134,7 @@ class AttemptProcess:
     def _remember(self, report: WorkerReport) -> None:
         self._last_output = report.output
         self.peak_memory_mib = max(self.peak_memory_mib, report.peak_memory_mib)
+        self._processor_seconds += report.processor_seconds if report.wall_seconds else math.inf  # no report: unknown
 
     def _loaded(self) -> Worker:
         """A live worker that has executed the attempt's source."""
@@ -198,6 +201,7 @@ class AttemptProcess:
             raise TimedOut(
                 f"{_quoted(what)} was still running when the {self.limits.seconds:g} s for this kata were used up"
                 + self._most_went_elsewhere(what)
+                + self._most_were_spent_waiting()
             ) from None
         except EOFError:
             raise self._death(worker, what) from None
@@ -212,6 +216,12 @@ class AttemptProcess:
         slowest = max(self._seconds_of, key=self._seconds_of.__getitem__, default=what)
         is_to_blame = slowest != what and 2 * self._seconds_of[slowest] > self.limits.seconds
         return f"; most of them went to {_quoted(slowest)}" if is_to_blame else ""
+
+    def _most_were_spent_waiting(self) -> str:
+        """That the machine may be to blame for a time-out, once all workers have ended."""
+        is_idle = 2 * self._processor_seconds < self.limits.seconds
+        waited = f"; it had a processor for {self._processor_seconds:.1f} s of them: it waited, or the machine was busy"
+        return waited if is_idle else ""
 
     def _death(self, worker: Worker, what: str) -> AttemptError:
         """Why the worker ended, as the fault it is."""
