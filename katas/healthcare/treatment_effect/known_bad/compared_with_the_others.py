@@ -1,0 +1,13 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Takes from each effect the mean of those asked about: a gain becomes a place in the queue."""
+
+import numpy as np
+
+CAUGHT_BY = "test_effects_do_not_depend_on_who_else_is_asked_about"
+
+_effects_of = patient_effects
+
+
+def patient_effects(covariates, treated, days_home, asked):
+    effects = _effects_of(covariates, treated, days_home, asked)
+    return effects - np.nanmean(effects)

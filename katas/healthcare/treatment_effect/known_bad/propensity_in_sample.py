@@ -1,0 +1,8 @@
+# ruff: noqa: F821 (runs after reference.py, whose names it uses)
+"""Asks the propensity model about the patients it was trained on, who were what it was told."""
+
+CAUGHT_BY = "test_propensity_does_not_know_who_was_treated"
+
+
+def propensity(covariates, treated):
+    return _chance_model(covariates.to_numpy(), treated).predict_proba(covariates.to_numpy())[:, 1]
