@@ -8,9 +8,12 @@ from pathlib import Path
 import gymnasium
 import numpy as np
 import pytest
+from bench import worlds
 
+from mlekata import catalogue
 from mlekata.kata import read_kata
 
+WORLDS = (Path(__file__).parent.parent / "docs" / "worlds.md").read_text(encoding="utf-8")
 KATAS = Path(__file__).parent.parent / "katas"
 GYMNASIUM_PHYSICS = {
     "cart": {"gravity_m_s2": 9.8, "cart_mass_kg": 1.0, "pole_mass_kg": 0.1, "pole_half_length_m": 0.5, "force_n": 10.0},
@@ -83,3 +86,16 @@ def test_the_brief_shows_the_machines_as_they_are(machines, kind, n_readings, n_
         ours, their_rewards, ended = scorer.step(machine, ours, actions)
         assert np.array_equal(rewards, their_rewards)
         assert np.array_equal(over, ended)
+
+
+@pytest.mark.parametrize("name", worlds.names())
+def test_simulated_worlds_are_neither_trivial_nor_saturated(name):
+    """A simple attempt is clearly better than the naive rule, none is as good as the reference, as the page says."""
+    kata = catalogue.read(name)
+    stated = re.findall(rf"^\| {name} \| (.*) \| (\S+) \| (\S+) \| (\S+) \|$", WORLDS, re.MULTILINE)
+    means = [float(mean) for _, mean, _, _ in stated]
+    assert 0.15 <= max(means) <= 0.9
+    found = dict(worlds.qualities(kata, 0))
+    assert len(found) == len(stated)
+    for quality, (_, _, least, greatest) in zip(found.values(), stated, strict=True):
+        assert float(least) - 0.03 <= quality <= float(greatest) + 0.03
