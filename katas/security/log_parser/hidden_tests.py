@@ -17,7 +17,6 @@ from mlekata.testing import checks
 
 SOURCE, VICTIM, SIX = "198.18.7.9", "198.19.200.1", "2001:db8:5::2c"
 TAIL = f"from {SOURCE} port 4711 ssh2"
-ALERTS_PER_DAY = 20
 MOST_LOCKED_OUT = 0.04  # of the honest people of the seven days
 LEAST_SPRAYING = 0.3  # of the addresses that spray, each day counted
 MOST_MOVED = 0.02  # of the places on the lists, which rounding may give to others
@@ -486,7 +485,7 @@ def test_lists_do_not_see_later_days(answers, held_out):
     for end in np.sort(held_out.labels["day"].unique())[[2, 4]].astype("datetime64[us]"):
         known = day < end
         asked_early = answers.score_of(features[known].reset_index(drop=True))
-        listed, listed_early = _listed(day[known], score[known]), _listed(day[known], asked_early)
+        listed, listed_early = answers.listed(known, score[known]), answers.listed(known, asked_early)
         moved = np.abs(listed - listed_early).sum() / max(2 * listed.sum(), 1)
         assert moved <= MOST_MOVED, (
             f"{moved:.0%} of the places on the lists go to others when `score_sources` is asked before the later days "
@@ -498,7 +497,7 @@ def test_lists_do_not_see_later_days(answers, held_out):
 def test_honest_people_are_not_locked_out(answers, held_out):
     """At most four in a hundred honest people who log in on a day are behind a source on the day's list."""
     people = held_out.labels["people"].to_numpy()
-    share = (_on_list(answers, held_out) * people).sum() / people.sum()
+    share = (answers.chances_of(held_out.labels) * people).sum() / people.sum()
     assert share <= MOST_LOCKED_OUT, (
         "by your scores, too many honest people are locked out; look at the sources on top that have many successes "
         "or many people behind them"
@@ -509,28 +508,8 @@ def test_honest_people_are_not_locked_out(answers, held_out):
 def test_sprays_are_found(answers, held_out):
     """At least three in ten sources that spray, each day counted, are on the day's list."""
     spraying = held_out.labels["kind"].to_numpy() == "spraying"
-    share = _on_list(answers, held_out)[spraying].sum() / max(spraying.sum(), 1)
+    share = answers.chances_of(held_out.labels)[spraying].sum() / max(spraying.sum(), 1)
     assert share >= LEAST_SPRAYING, (
         "by your scores, too few of the sources that spray are on the list; look at those with few failures, on "
         "users who never got in from there"
     )
-
-
-def _on_list(answers, held_out) -> np.ndarray:
-    """How likely each labelled source and day is on the attempt's list: rows with equal scores share places."""
-    labels, features = held_out.labels, answers.features
-    if len(features) == 0:
-        return np.zeros(len(labels))
-    first = labels["day"].min()
-    day = features["day"].to_numpy().astype("datetime64[ns]")
-    key = pd.MultiIndex.from_arrays([day, features["source"]])
-    chance = pd.Series(_listed(day, answers.score), index=key)[day >= first]
-    wanted = pd.MultiIndex.from_arrays([labels["day"].to_numpy().astype("datetime64[ns]"), labels["source"]])
-    return chance.reindex(wanted).fillna(0.0).to_numpy()
-
-
-def _listed(day: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """How likely each row is on the list of its day, 0 to 1: rows with equal scores share the places left."""
-    by_day = pd.Series(score).groupby(day)
-    best, worst = by_day.rank(method="min", ascending=False), by_day.rank(method="max", ascending=False)
-    return ((ALERTS_PER_DAY + 1 - best) / (worst - best + 1)).clip(0, 1).to_numpy()

@@ -101,6 +101,21 @@ class Answers(mlekata.testing.Answers):
             self.attempt.score_sources(features), "the result of `score_sources`", shape=(len(features),), kind="float"
         )
 
+    def listed(self, rows: NDArray[np.bool_], score: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How likely some rows of `features` are on the list of their day, if these are all there are, by any score."""
+        return alerted(self.features["day"].to_numpy()[rows], score)
+
+    def chances_of(self, labels: pd.DataFrame) -> NDArray[np.float64]:
+        """How likely each labelled source and day is on the attempt's lists: float64 (n_units,)."""
+        features, days = self.features, labels["day"].to_numpy().astype("datetime64[us]")
+        if len(features) == 0:
+            return np.zeros(len(labels))
+        day = features["day"].to_numpy().astype("datetime64[us]")
+        graded = np.isin(day, days)
+        found = self.listed(graded, self.score[graded])
+        place = dict(zip(zip(day[graded].tolist(), features["source"][graded], strict=True), found, strict=True))
+        return np.array([place.get(key, 0.0) for key in zip(days.tolist(), labels["source"], strict=True)])
+
 
 _TEXTS = ("host", "outcome", "user", "source")
 
@@ -140,21 +155,9 @@ def alerted(
     return chance
 
 
-def chances(answers: Answers, labels: pd.DataFrame) -> NDArray[np.float64]:
-    """How likely each labelled source and day is on the attempt's lists: float64 (n_units,)."""
-    features, days = answers.features, labels["day"].to_numpy().astype("datetime64[us]")
-    if len(features) == 0:
-        return np.zeros(len(labels))
-    day = features["day"].to_numpy().astype("datetime64[us]")
-    graded = np.isin(day, days)
-    found = alerted(day[graded], answers.score[graded])
-    place = dict(zip(zip(day[graded].tolist(), features["source"][graded], strict=True), found, strict=True))
-    return np.array([place.get(key, 0.0) for key in zip(days.tolist(), labels["source"], strict=True)])
-
-
 def outcomes(answers: Answers, held_out: HeldOut) -> NDArray[np.float64]:
     """What each source and day adds to the value per day: float64 (n_units, 1), EUR/day."""
-    return _value_per_day(chances(answers, held_out.labels), held_out.labels)
+    return _value_per_day(answers.chances_of(held_out.labels), held_out.labels)
 
 
 def baseline(public: dict, held_out: HeldOut) -> NDArray[np.float64]:
