@@ -19,7 +19,7 @@ from mlekata.kata import files_digest, read_kata
 
 TOYS = Path(__file__).parent / "toy_katas"
 NAME = "security/parcel_cost"
-SMALL_FULL = Depth(seeds=3, alternative_seeds=3, is_full=True)
+SMALL_FULL = Depth(seeds=3, alternative_seeds=3, all_tests_seeds=3, is_full=True)
 #: Depth at which a rule speaks, and what its finding says: the file, what was found, what was expected.
 EXPECTED = {
     "eight_names": ("notes.txt", "a stray file", "expected only", "take it away"),
@@ -84,7 +84,7 @@ EXPECTED = {
     ),
 }
 DEPTHS = {
-    "known_bad_stay_below_silver": Depth(seeds=20, alternative_seeds=0, is_full=True),
+    "known_bad_stay_below_silver": Depth(seeds=20, alternative_seeds=0, all_tests_seeds=1, is_full=True),
     "alternatives_earn_silver": SMALL_FULL,
     "splits_are_enough": SMALL_FULL,
 }

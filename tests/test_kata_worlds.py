@@ -11,10 +11,8 @@ import pytest
 from bench import worlds
 
 from mlekata import catalogue
-from mlekata.kata import read_kata
 
 WORLDS = (Path(__file__).parent.parent / "docs" / "worlds.md").read_text(encoding="utf-8")
-KATAS = Path(__file__).parent.parent / "katas"
 GYMNASIUM_PHYSICS = {
     "cart": {"gravity_m_s2": 9.8, "cart_mass_kg": 1.0, "pole_mass_kg": 0.1, "pole_half_length_m": 0.5, "force_n": 10.0},
     "arm": {
@@ -31,9 +29,9 @@ GYMNASIUM_PHYSICS = {
 @pytest.fixture(scope="module")
 def machines():
     """How the grader of rl/policy_gradient runs its machines, and the code that its brief shows a learner."""
-    folder = KATAS / "rl" / "policy_gradient"
-    scorer = read_kata(folder).module("scorer")
-    blocks = re.findall(r"```python\n(.*?)```", (folder / "brief.md").read_text(encoding="utf-8"), re.DOTALL)
+    kata = catalogue.read("rl/policy_gradient")
+    scorer = kata.module("scorer")
+    blocks = re.findall(r"```python\n(.*?)```", kata.text("brief.md"), re.DOTALL)
     shown = {"np": np}
     for block in reversed(blocks):  # the machines are to be put before what trains on them
         exec(block.split("for machine in public")[0], shown)

@@ -36,8 +36,10 @@ FAR_SIDE_LIBRARIES = {"numpy", "threadpoolctl"}
 #: A folder of files that authors copy, not a room.
 TEMPLATES = {"new_kata"}
 
-SCIENTIFIC = {"numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"}
-SCIENTIFIC |= {"pyarrow"}  # pandas' reader of Parquet, for files too large to be read in one piece
+SCIENTIFIC = {
+    *("numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"),
+    "pyarrow",  # pandas' reader of Parquet, for files too large to be read in one piece
+}
 FOR_AUTHORS = {"mlekata.kata", "mlekata.testing", "mlekata.datasets"}
 
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not TEMPLATES & set(path.relative_to(PACKAGE).parts))

@@ -8,6 +8,7 @@ The simple attempts are in `tests/simple/<track>/<kata>/`; like known-bad attemp
 from __future__ import annotations
 
 import argparse
+import ast
 import sys
 import types
 from collections.abc import Iterator
@@ -16,8 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from mlekata import catalogue
-from mlekata import kata as katas
-from mlekata.kata import Kata, SourceFile, Split
+from mlekata.kata import Kata, SourceFile, Split, build_split
 
 _HEAD = """\
 # Simulated worlds
@@ -44,7 +44,7 @@ def names() -> list[str]:
 
 def qualities(kata: Kata, seed: int) -> Iterator[tuple[str, float]]:
     """Each simple attempt of a kata with its quality on a seed, computed in this process."""
-    split = katas.build_split(kata, seed)
+    split = build_split(kata, seed)
     scorer = kata.module("scorer")
     reference = _metric(kata, kata.reference, split)
     baseline_outcomes = scorer.baseline(split.public, split.held_out)
@@ -70,7 +70,8 @@ def rows(kata: Kata, seeds: int) -> Iterator[str]:
         for attempt, quality in qualities(kata, seed):
             found.setdefault(attempt, []).append(quality)
     for attempt, values in found.items():
-        about = (SIMPLE / kata.name / f"{attempt}.py").read_text(encoding="utf-8").split('"""')[1].strip(". \n")
+        source = (SIMPLE / kata.name / f"{attempt}.py").read_text(encoding="utf-8")
+        about = (ast.get_docstring(ast.parse(source)) or "").removesuffix(".")
         cells = (kata.name, about, *(f"{one:.2f}" for one in (np.mean(values), min(values), max(values))))
         yield "| " + " | ".join(cells) + " |"
 

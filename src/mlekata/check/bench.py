@@ -27,10 +27,6 @@ from mlekata.result import Check
 from mlekata.scoring import SplitOutcomes
 from mlekata.workers import Worker, Workers, WorkerSettings
 
-#: A full check runs every hidden test against the known-bad attempts on so many seeds. One test that fails is enough
-#: to keep an attempt from silver; the others are run to see which mistakes they catch.
-SEEDS_OF_ALL_TESTS = 2
-
 
 class ReferenceFails(KataError):
     """The reference gives no outcomes: the rules about the reference say why."""
@@ -234,7 +230,7 @@ class Bench:
         """
         sources = known_bad_source(self.kata, known)
         named = [test for test in self.tests if test.name == known.caught_by]
-        wants_all = self.depth.is_full and seed < SEEDS_OF_ALL_TESTS
+        wants_all = seed < self.depth.all_tests_seeds
         wants_score = known.is_lazy or wants_all
         if named and not wants_all:
             run = self.run(sources, seed, named, wants_score=wants_score)

@@ -18,16 +18,18 @@ class Depth:
     Attributes:
         seeds: on how many seeds the stub, the reference and the known-bad attempts are graded.
         alternative_seeds: on how many seeds the alternatives are graded; 0 for not at all.
-        is_full: whether known-bad attempts run every hidden test on the first seeds, and the reference is measured
-            afresh.
+        all_tests_seeds: on how many seeds the known-bad attempts run every hidden test. One that fails keeps an attempt
+            from silver; the others are run to see which mistakes they catch.
+        is_full: whether the reference is measured afresh.
     """
 
     seeds: int
     alternative_seeds: int
+    all_tests_seeds: int
     is_full: bool
 
 
-QUICK, FULL = Depth(2, 0, is_full=False), Depth(20, 5, is_full=True)
+QUICK, FULL = Depth(2, 0, 0, is_full=False), Depth(20, 5, 2, is_full=True)
 
 
 @dataclass(frozen=True, slots=True)
