@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mlekata.kata import Kata, read_kata
-from mlekata.workers import Workers
+from mlekata.attempt.remote import Workers
+from mlekata.kata.folder import Kata, read_kata
 
 TOY_KATA = Path(__file__).parent / "toy_katas_for_grading" / "retail" / "basket_value"
 NOBODY = 65534

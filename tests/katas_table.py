@@ -5,9 +5,9 @@ python tests/katas_table.py > docs/katas.md
 
 from __future__ import annotations
 
-from mlekata import catalogue
-from mlekata.calibration import Calibration, Spread, read_calibration
-from mlekata.kata import Kata
+from mlekata.kata import catalogue
+from mlekata.kata.folder import Kata
+from mlekata.kata.record import Calibration, Spread, read_calibration
 
 _HEAD = """\
 # The katas

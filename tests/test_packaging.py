@@ -58,7 +58,7 @@ def test_installed_wheel_finds_its_katas(wheel_from_sdist: Path, tmp_path: Path)
     """The package of a wheel, with no checkout around it, finds the katas it carries."""
     with zipfile.ZipFile(wheel_from_sdist) as archive:
         archive.extractall(tmp_path / "site")
-    code = "from mlekata import catalogue; print(catalogue.katas_folder()); print(*catalogue.all_names())"
+    code = "from mlekata.kata import catalogue; print(catalogue.katas_folder()); print(*catalogue.all_names())"
     run = subprocess.run(
         [sys.executable, "-P", "-c", code],
         env={"PYTHONPATH": str(tmp_path / "site")},
@@ -76,8 +76,8 @@ READ_KATAS = """
 import sys, time
 from pathlib import Path
 import mlekata
-from mlekata import catalogue
-from mlekata.workers import Workers, WorkerSettings
+from mlekata.kata import catalogue
+from mlekata.attempt.remote import Workers, WorkerSettings
 package = Path(mlekata.__file__).parent
 hidden = [str(path) for path in catalogue.katas_folder().glob("*/*/*") if path.is_file()]
 source = '''
@@ -121,7 +121,7 @@ def test_an_attempt_cannot_read_the_katas_of_an_installed_wheel(wheel_from_sdist
 
 def test_checkout_uses_its_own_katas() -> None:
     """In a checkout, the katas at the top level are used, so that an edit counts at once."""
-    code = "import mlekata.catalogue as c; print(c.katas_folder())"
+    code = "import mlekata.kata.catalogue as c; print(c.katas_folder())"
     run = subprocess.run(
         [sys.executable, "-P", "-c", code],
         env={"PYTHONPATH": str(REPOSITORY / "src")},

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlekata.kata import Kata
-from mlekata.manifest import MetricSpec
+from mlekata.kata.folder import Kata
+from mlekata.kata.manifest import MetricSpec
 from mlekata.report import (
     Line,
     details,

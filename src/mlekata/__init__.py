@@ -29,11 +29,12 @@ def public_data(name: str) -> Any:
         UsageError: if no kata, or more than one, has that name, or a package that it needs is not installed.
         KataError: if its data cannot be built.
     """
-    from mlekata import catalogue, errors, kata, requirements
+    from mlekata import errors
+    from mlekata.kata import catalogue, folder, requirements
 
     try:
         found = catalogue.find(name)
         requirements.require(found)
-        return kata.build_split(found, index=0).public
+        return folder.build_split(found, index=0).public
     except errors.MlekataError as error:
         raise error.with_traceback(None) from None  # the sentence says it all

@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mlekata.attempt.remote import DEFAULT_START, Workers, WorkerSettings
 from mlekata.errors import MlekataError
-from mlekata.workers import DEFAULT_START, Workers, WorkerSettings
 
 _LIBRARIES = {
     "pytest": "",

@@ -86,7 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.option.kata or config.option.help:
         return
     from mlekata.errors import KataError, UsageError
-    from mlekata.session import KataSession
+    from mlekata.session.run import KataSession
 
     if config.args_source is pytest.Config.ArgsSource.ARGS:
         raise pytest.UsageError(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlekata import scoring
-from mlekata.kata import Kata
+from mlekata.kata.folder import Kata
 from mlekata.result import Check, Medal, Result, Score, Verdict
 
 _COLOURS = {

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 # The calendar. At the start of each fortnight, verdicts arrive on all payments at least DELAY_DAYS old.
 FIRST_DAY = np.datetime64("2025-01-06", "s")  # a Monday

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import average_precision, checks
+from mlekata.authoring import average_precision, checks
 
 WEEK, DAY = pd.Timedelta(days=7), pd.Timedelta(days=1)
 FIRST_DAY = pd.Timestamp("2024-03-04")  # a Monday

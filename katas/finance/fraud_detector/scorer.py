@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array, check_frame, check_number
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array, check_frame, check_number
 
 ALERTS_PER_DAY = 15
 REQUIRED_FEATURES = (
@@ -28,7 +27,7 @@ REQUIRED_FEATURES = (
 LARGE_AMOUNT_EUR, SMALL_AMOUNT_EUR = 150.0, 50.0
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from payments to alerts, as the brief shows it."""
 
     @asked

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 1e-6  # the brief promises it, of all figures but the forecasts
 MOST_OFF = 1.6  # geometric mean of forecast / realised, or its inverse

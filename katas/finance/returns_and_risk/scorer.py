@@ -11,16 +11,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
 
 TRADING_DAYS_PER_YEAR = 252
 LEAST, MOST = 1e-4, 100.0  # of an annualised volatility, when it is scored
 Array = NDArray[np.float64]
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's figures, each known to have the right type and shape before it is looked at."""
 
     def compounded(self, returns: Array, kind: str) -> float:

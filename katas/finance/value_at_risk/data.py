@@ -32,8 +32,7 @@ import gzip
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 SHA256 = {  # of the files in arch 8.0.0
     "sp500": "1e028cbb9c400cc018c816ccc439b33c919387e726c3ed5ca2c05c82746059de",

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 1e-6  # the brief promises it, of all figures but the forecasts
 SAME = 1e-4  # relative; forecasts that are to be the same

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
 
 LEVELS = (0.99, 0.975)
 SIDES = (1.0, -1.0)  # the portfolio, and who holds the opposite one
@@ -23,7 +22,7 @@ STORM, CALM = 1.25, 0.75  # volatility of the last month beside that of all 500 
 Array = NDArray[np.float64]
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's figures, each known to have the right type and shape before it is looked at."""
 
     def breaches_of(self, returns: Array, value_at_risk: Array) -> NDArray[np.bool_]:

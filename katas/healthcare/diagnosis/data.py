@@ -42,8 +42,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 FILE = "SurvSet/resources/pickles/support2.pickle"
 SHA256 = "07d0545efecdc168ecefc7f43bcf1b1f58d9dd9b28f38213ac176d2b7f3ab3bb"  # of the file in SurvSet 0.2.11

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 NAN = np.nan
 TOLERANCE = 0.001  # of a rate

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number
 
 DECISION_HOUR = 72
 LIVED_IN_EXPORT = 0.5  # share of those who lived; who died is in it
@@ -28,7 +27,7 @@ COUNTS, RATES = ("patients", "died"), ("sensitivity", "false_alarm_rate", "mean_
 AGE_LIMITS = (50, 65, 80)  # years; groups from one to the next
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from columns to risks, as the brief shows it."""
 
     def columns_of(self, dictionary: pd.DataFrame, decision_hour: float) -> list[str]:

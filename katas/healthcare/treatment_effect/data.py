@@ -32,8 +32,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 FILE = "SurvSet/resources/pickles/rhc.pickle"
 SHA256 = "8250a5f1d8d5aa3d6f1a4c2cd18c41facc70506d0c77c655fa4423582ac780e4"  # of the file in SurvSet 0.2.11

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 0.001  # of a standardised difference
 STUDIES = 40  # made-up ones for the average effect

@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
 
 COST_DAYS = 3.0
 PLACES = 800
@@ -24,7 +23,7 @@ OLD_YEARS = 75.0
 LOW_PRESSURE = 65.0  # mmHg
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from a study to the patients who are treated, as the brief shows it."""
 
     def differences_of(

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
 
 #: Column -> usual spread: about the standard deviation among the patients, in the standard unit.
 SPREAD = {
@@ -34,7 +33,7 @@ PERSON = ("patient", "diagnosis", "status_day_60")
 OLD_YEARS = 75.0
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from reports to filled records, as the brief shows it."""
 
     def standard_of(self, reports: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 MOST_MISCONFIDENCE = 0.09  # mean confidence less accuracy
 LEAST_ACCURACY = {"long": 0.72, "short": 0.62}

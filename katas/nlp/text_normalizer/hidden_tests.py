@@ -10,7 +10,7 @@ from collections import Counter
 
 import numpy as np
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 1e-5
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array
 
 PLACES = 10  # that a visitor looks at
 STYLES = ("as written", "phone", "capitals", "full width")  # as in data.py
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from texts to the reviews found, as the brief shows it."""
 
     def tokens_of(self, text: str) -> list[str]:

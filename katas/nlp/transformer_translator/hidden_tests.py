@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 PADDING, START, END = 0, 1, 2
 TOLERANCE = 0.0001  # of attention

@@ -12,16 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array
 
 PADDING, START, END = 0, 1, 2
 LONGEST = 32  # numbers in a translation
 MOST_CHARACTERS, BETA = 6, 2  # of chrF
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from messages to translations, as the brief shows it."""
 
     def forced(self, target: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

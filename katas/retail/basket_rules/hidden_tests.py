@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 1e-5
 MOST_ALIKE_APART = 0.05  # share of proposals that rounding and ties may change

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
 
 K = 10  # items that are proposed
 RULE_COLUMNS = ("item", "then", "support", "confidence", "lift")
@@ -21,7 +20,7 @@ FEW_ITEMS, MANY_ITEMS = 3, 10  # in the trolley
 RARE_SHARE, COMMON_SHARE = 0.03, 0.1  # of baskets that have the hidden item
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from lines to proposals, as the brief shows it."""
 
     @asked

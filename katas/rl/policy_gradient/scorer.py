@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array
 
 N_MACHINES, N_STEPS, N_ROLLOUTS = 128, 32, 30  # of training: copies, steps of a rollout, rollouts
 EPISODES = 100  # of evaluation, on each machine
@@ -33,7 +32,7 @@ Machine = dict[str, Any]
 Floats = NDArray[np.float64]
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's agents, trained as the brief shows it."""
 
     def __init__(self, attempt: Any, public: Any, inputs: Any) -> None:

@@ -23,7 +23,7 @@ from gymnasium.envs.toy_text.cliffwalking import CliffWalkingEnv
 from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
 from gymnasium.envs.toy_text.taxi import TaxiEnv
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 LAKE_SIDE = 5  # cells
 LAKE_FROZEN_SHARE = 0.8  # of a lake's cells; the others are holes (Gymnasium: 0.8)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import check_array, checks
+from mlekata.authoring import check_array, checks
 
 TOLERANCE_EUR = 1e-3
 TOLERANCE_SHARE = 0.03  # five standard errors or more of what is counted

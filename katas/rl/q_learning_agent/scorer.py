@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array, check_number
 
 N_ROBOTS, N_STEPS = 512, 160  # of training at a site
 JOBS, MOST_STEPS_OF_A_JOB = 200, 200  # of evaluation at a site; a EUR that comes later is worth less than a cent
@@ -39,7 +38,7 @@ class Training:
     actions: NDArray[np.int64]
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's agents, trained as the brief shows it."""
 
     def __init__(self, attempt: Any, public: Any, inputs: Any) -> None:

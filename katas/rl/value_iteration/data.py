@@ -22,7 +22,7 @@ from gymnasium.envs.toy_text.cliffwalking import CliffWalkingEnv
 from gymnasium.envs.toy_text.frozen_lake import FrozenLakeEnv
 from gymnasium.envs.toy_text.taxi import TaxiEnv
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 LAKES, CLIFFS, TAXIS = 24, 8, 2
 LAKE_SIDES = (4, 8)  # cells, smallest and largest

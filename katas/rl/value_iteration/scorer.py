@@ -10,15 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array
 
 TOLERANCE_EUR = 0.001
 TIE_EUR = 1e-6
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from a site to a policy, as the brief shows it."""
 
     @asked

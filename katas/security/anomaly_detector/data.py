@@ -32,7 +32,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 # The calendar: a fortnight to learn from, and a fortnight to be graded on. Local time without a change of clocks.
 FIRST_DAYS = np.array(

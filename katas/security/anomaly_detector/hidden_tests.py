@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 FIRST_DAY = np.datetime64("2024-03-04T00:00:00", "s")  # a Monday
 ALERTS_PER_DAY = 10

@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
 
 ALERTS_PER_DAY = 10
 DAMAGE_EUR = 500.0  # of one incident on one day
@@ -23,7 +22,7 @@ MEASURES = ("failed_share", "bytes_out", "out_share", "bytes_per_s")
 REQUIRED_FEATURES = ("hour", "host", *COUNTS, *MEASURES)
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from flows to alerts, as the brief shows it."""
 
     @asked

@@ -39,8 +39,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from mlekata import datasets
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 REAL_FILE = "hstspreload/hstspreload.bin"
 REAL_SHA256 = "a56eaba1da95d49aa2eee14bb24aaaccd4bd86fca1841eac67a23b74d5c4093f"  # in hstspreload 2025.1.1

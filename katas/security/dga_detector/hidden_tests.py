@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 REAL = "real"
 FALSE_POSITIVES_PER_MILLION = 5_000

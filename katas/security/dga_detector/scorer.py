@@ -14,9 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
 
 FALSE_POSITIVES_PER_MILLION = 5_000
 REAL = "real"
@@ -31,7 +30,7 @@ KINDS = {
 _BUDGETS_LOOKED_AT = 12
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from names to scores, as the brief shows it."""
 
     def labels_of(self, names: list[str], public_suffixes: list[str]) -> list[str]:

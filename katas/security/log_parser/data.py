@@ -31,7 +31,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 # The calendar. Days are days of UTC; the first ones only give a history.
 DAYS, GRADED_DAYS = 10, 7

@@ -13,7 +13,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 SOURCE, VICTIM, SIX = "198.18.7.9", "198.19.200.1", "2001:db8:5::2c"
 TAIL = f"from {SOURCE} port 4711 ssh2"

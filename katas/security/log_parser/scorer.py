@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import AttemptError, asked, check_array, check_frame
+from mlekata import authoring
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
 
 ALERTS_PER_DAY = 20
 ATTACK_STOPPED_EUR, PERSON_LOCKED_OUT_EUR = 40.0, -4.0
@@ -23,7 +22,7 @@ COUNTS = ("failures", "failed_users", "unknown_failures", "accepted", "recovered
 RECORD_TYPES = {"outcome": str, "user": str, "known": bool, "source": str, "count": int}
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from files to scores, as the brief shows it."""
 
     def record_of(self, message: str) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 0.0001  # the brief promises it; brightness goes from 0 to 1
 Array = NDArray[np.float64]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.testing import check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import check_array, check_number
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's filters, each answer known to be an array of the right shape before it is looked at."""
 
     def gray(self, photo: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 SIDE = 48
 MARKS = (2, 5, 7)

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array, check_number
 
 SIDE = 48
 MARKS = (2, 5, 7)
@@ -26,7 +25,7 @@ LEAST_SIZE = 1e-6  # of a box, in pixels: it has to end behind where it begins
 Detections = list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]]
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from scenes to boxes, as the brief shows it."""
 
     def iou_of(self, boxes: NDArray[Any], others: NDArray[Any]) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 TOLERANCE = 0.0001  # of what is calculated from bytes
 SAME_PROBABILITY = 0.001

@@ -11,15 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array, check_number
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array, check_number
 
 DIGITS = 10
 CONDITIONS = ("clean", "moved", "noisy")
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from images to probabilities, as the brief shows it."""
 
     def normalizer_of(self, images: NDArray[np.uint8]) -> tuple[float, float]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from mlekata import catalogue
 from mlekata.check.checker import check
 from mlekata.check.finding import Finding
 from mlekata.check.measured import FULL, QUICK, Depth
 from mlekata.check.printing import report
-from mlekata.check.rules import RULES
+from mlekata.check.rules.all_rules import RULES
 from mlekata.check.subject import Place
 from mlekata.errors import UsageError
+from mlekata.kata import catalogue
 
 __all__ = ["FULL", "QUICK", "RULES", "Depth", "Finding", "Place", "check", "places", "report"]
 

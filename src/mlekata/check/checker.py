@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlekata.calibration import write_calibration
 from mlekata.check.finding import Cost, Finding, NoGround
-from mlekata.check.folder_rules import version_is_raised
 from mlekata.check.measured import QUICK, Depth
 from mlekata.check.record import make_record
-from mlekata.check.rules import RULES
+from mlekata.check.rules.all_rules import RULES
+from mlekata.check.rules.folder import version_is_raised
 from mlekata.check.subject import Place, Subject
-from mlekata.kata import CALIBRATION_FILE, files_digest
+from mlekata.kata.folder import CALIBRATION_FILE, files_digest
+from mlekata.kata.record import write_calibration
 
 
 def _nothing(line: str) -> None:

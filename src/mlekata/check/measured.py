@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlekata import scoring
-from mlekata.calibration import Calibration, ReferenceOutcomes
+from mlekata.kata.record import Calibration, ReferenceOutcomes
 from mlekata.result import Check, Medal, Score, Verdict
 from mlekata.scoring import SplitOutcomes
 

@@ -6,10 +6,10 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from mlekata.calibration import Calibration, MeasuredMistake, Spread, library_versions
-from mlekata.check.grading_rules import gap_ratios
 from mlekata.check.measured import Measured, Run
-from mlekata.kata import Kata, KnownBad
+from mlekata.check.rules.grading import gap_ratios
+from mlekata.kata.folder import Kata, KnownBad
+from mlekata.kata.record import Calibration, MeasuredMistake, Spread, library_versions
 
 _DIGITS = 6
 

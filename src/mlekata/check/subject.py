@@ -11,25 +11,25 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from mlekata.calibration import Calibration, library_versions, read_calibration
-from mlekata.check.bench import Bench
+from mlekata.authoring.split import Split
 from mlekata.check.finding import NoGround
 from mlekata.check.measured import Depth, Measured
+from mlekata.check.trials import Bench
 from mlekata.errors import KataError
-from mlekata.hidden_tests import HiddenTest, hidden_tests
-from mlekata.kata import (
+from mlekata.kata.folder import (
     KNOWN_BAD_FOLDER,
     Kata,
     KnownBad,
     SourceFile,
-    Split,
     build_split,
     files_digest,
     parse_source,
     public_functions,
     read_known_bad,
 )
-from mlekata.manifest import Limits, Manifest, manifest_problems, parse_manifest, read_toml
+from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
+from mlekata.kata.manifest import Limits, Manifest, manifest_problems, parse_manifest, read_toml
+from mlekata.kata.record import Calibration, library_versions, read_calibration
 
 #: Stands in for a manifest that is broken, so that the rules about other files can still be asked.
 _STAND_IN = Manifest("?", 8, 1, (), (), (), (), Limits(seconds=60), None)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from mlekata.attempt import source_digest
+from mlekata.attempt.process import source_digest
 from mlekata.errors import AttemptError, KataError
 from mlekata.grade.grader import SCIENTIFIC_STACK, Grader, needed_imports
 from mlekata.grade.grading import Grading
 from mlekata.grade.outcome import ScoreFault, make_result
-from mlekata.kata import SourceFile
+from mlekata.kata.folder import SourceFile
 from mlekata.result import Result
 
 __all__ = ["SCIENTIFIC_STACK", "Grader", "Grading", "ScoreFault", "grade", "make_result", "needed_imports"]

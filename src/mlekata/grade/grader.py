@@ -14,8 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.attempt import AttemptProcess, LearnerFunctions
-from mlekata.calibration import (
+from mlekata.attempt.process import AttemptProcess, LearnerFunctions
+from mlekata.attempt.remote import Workers
+from mlekata.authoring.contract import Answers
+from mlekata.authoring.split import Split
+from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.kata.folder import PUBLIC_SECRET, Kata, SourceFile, build_split, files_digest, split_seed
+from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
+from mlekata.kata.record import (
     Calibration,
     ReferenceOutcomes,
     data_digest,
@@ -24,11 +30,6 @@ from mlekata.calibration import (
     read_calibration,
     unpack_outcomes,
 )
-from mlekata.errors import AttemptError, KataError, WorkerError
-from mlekata.hidden_tests import HiddenTest, hidden_tests
-from mlekata.kata import PUBLIC_SECRET, Kata, SourceFile, Split, build_split, files_digest, split_seed
-from mlekata.testing import Answers
-from mlekata.workers import Workers
 
 #: What may be imported in the warm process because an attempt asks for it; the rest is imported in its own.
 SCIENTIFIC_STACK = frozenset(

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from mlekata import scoring
-from mlekata.attempt import AttemptProcess
+from mlekata.attempt.process import AttemptProcess
+from mlekata.authoring.split import Split
 from mlekata.errors import AttemptError, KataError, WorkerError
 from mlekata.grade.grader import Grader
-from mlekata.hidden_tests import HiddenTest
-from mlekata.kata import SourceFile, Split, split_seed
-from mlekata.manifest import MOST_SPLITS
+from mlekata.kata.folder import SourceFile, split_seed
+from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.manifest import MOST_SPLITS
 from mlekata.report import printable
 from mlekata.result import Check, Score, Verdict
 

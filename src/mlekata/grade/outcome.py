@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlekata import scoring
-from mlekata.calibration import read_calibration
 from mlekata.errors import AttemptError, KataError, NotInstalled
-from mlekata.kata import Kata, known_bad_attempts
+from mlekata.kata.folder import Kata, known_bad_attempts
+from mlekata.kata.record import read_calibration
 from mlekata.report import printable
 from mlekata.result import Check, Medal, Result, Score, Verdict
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from mlekata.attempt import source_digest
+from mlekata.attempt.process import source_digest
 from mlekata.grade import ScoreFault, make_result
-from mlekata.hidden_tests import HiddenTest
-from mlekata.kata import Kata, SourceFile
+from mlekata.kata.folder import Kata, SourceFile
+from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.result import Check, Result, Score, Verdict, check_from_json, score_from_json
 
 

@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 import pytest
 
-from mlekata import report, requirements
-from mlekata.attempt import NOT_RUN
+from mlekata import report
+from mlekata.attempt.process import NOT_RUN
 from mlekata.errors import AttemptError, KataError, NotInstalled, WorkerError
 from mlekata.grade import Grader, Grading, ScoreFault
-from mlekata.hidden_tests import HiddenTest
-from mlekata.kata import Kata, SourceFile
+from mlekata.kata import requirements
+from mlekata.kata.folder import Kata, SourceFile
+from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.result import Verdict, to_json
 
 PROPERTY = "mlekata"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 ROWS, PUBLIC, HELD_OUT = 5000, 400, 600  # orders
 FIXED_EUR, EUR_PER_KG, EUR_PER_KM = 12.0, 0.8, 0.3

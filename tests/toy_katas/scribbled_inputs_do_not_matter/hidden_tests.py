@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlekata.testing import checks
+from mlekata.authoring import checks
 
 USUAL_EUR = 5.0  # the brief promises this tolerance
 

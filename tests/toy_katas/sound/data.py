@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 PUBLIC, HELD_OUT = 400, 600  # orders
 FIXED_EUR, EUR_PER_KG, EUR_PER_KM = 12.0, 0.8, 0.3

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import mlekata.testing
-from mlekata.kata import HeldOut
-from mlekata.testing import asked, check_array
+from mlekata import authoring
+from mlekata.authoring import HeldOut, asked, check_array
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """Each question is asked once per split, and shared by hidden tests and metric. Labels are not here."""
 
     @asked

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlekata.kata import HeldOut, Split
+from mlekata.authoring import HeldOut, Split
 
 
 def build(rng: np.random.Generator) -> Split:

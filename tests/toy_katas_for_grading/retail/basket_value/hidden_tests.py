@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlekata.testing import check_array, checks
+from mlekata.authoring import check_array, checks
 
 
 @checks("fit", "predict", gate=True)

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-import mlekata.testing
-from mlekata.testing import asked, check_array
+from mlekata import authoring
+from mlekata.authoring import asked, check_array
 
 
-class Answers(mlekata.testing.Answers):
+class Answers(authoring.Answers):
     """The attempt's way from baskets to values."""
 
     @asked

@@ -1,0 +1,380 @@
+"""Warm workers: one zygote for a set of imports, and a fresh fork of it for each attempt."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import mlekata
+from mlekata import wire
+from mlekata.errors import KataError, UsageError, WireError, WorkerError
+from mlekata.isolation import MODES, Isolation, refusal
+
+#: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
+DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
+
+_WARM_UP_SECONDS = 180
+_REPORT_SECONDS = 10
+_LEAVING_SECONDS = 2
+_MOST_DISMISSED = 4
+_SOCKET_BUFFER_BYTES = 2**20
+
+#: One thread everywhere: a thread pool in the zygote would hang every fork of it.
+_THREAD_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+)
+_CLEAN_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    **dict.fromkeys(_THREAD_VARIABLES, "1"),
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # its thread would start with the library, before any use
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # the others reserve more at once than a limit of memory may allow
+    "JOBLIB_MULTIPROCESSING": "0",
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_OFFLINE": "1",
+    "MPLBACKEND": "Agg",
+}
+#: What a worker keeps of it, beside its own number of threads; the rest is only for the zygote.
+_WORKER_ENVIRONMENT = (
+    "LANG",
+    "JOBLIB_MULTIPROCESSING",
+    "TOKENIZERS_PARALLELISM",
+    "HF_HUB_OFFLINE",
+    "MPLBACKEND",
+    "PATH",
+)
+
+
+#: What a worker may still import of this package: how tables cross, if pandas is imported late.
+_OPEN_TO_WORKERS = ("__init__.py", "errors.py", "wire")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSettings:
+    """What one worker may use.
+
+    Attributes:
+        memory_mib: beyond what the warm process uses already.
+        processor_seconds: of all its threads together.
+        threads: for NumPy, scikit-learn and PyTorch.
+        seed: of every global random generator.
+        wall_seconds: after which its keeper ends it, whatever became of the grader and its deadlines.
+    """
+
+    memory_mib: int
+    processor_seconds: float
+    threads: int
+    seed: int
+    wall_seconds: float = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerReport:
+    """How a worker ended, in the words of its keeper.
+
+    Attributes:
+        reason: "ended" on its own, "stopped" by us, "memory", "processor time", "wall clock", "output" or
+            "system call".
+        mechanism: what ended it, if that was neither itself nor us.
+        exit_status: when it ended on its own.
+        signal: the name of the signal that ended it, if one did.
+        peak_memory_mib: the most it used beyond the warm process, as sampled.
+        processor_seconds: of all its threads.
+        wall_seconds: of its whole life.
+        output: what it printed, cut to the first 64 KiB.
+    """
+
+    reason: str
+    mechanism: str
+    exit_status: int | None
+    signal: str | None
+    peak_memory_mib: float
+    processor_seconds: float
+    wall_seconds: float
+    output: str
+
+
+_NO_REPORT = WorkerReport("ended", "", None, None, 0.0, 0.0, 0.0, "")
+
+
+def _environment() -> dict[str, str]:
+    """A clean environment in which this same package and its libraries are found."""
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
+    package = str(Path(mlekata.__file__).resolve().parent.parent)
+    return {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
+
+
+def hidden_paths(more: Sequence[Path] = ()) -> list[str]:
+    """Real paths of what no worker may read: this package but the wire, its katas, and *more*."""
+    package = Path(mlekata.__file__).resolve().parent
+    hidden = [entry for entry in package.iterdir() if entry.name not in _OPEN_TO_WORKERS]
+    if package.parent.name == "src":
+        hidden += [package.parent.parent / name for name in ("katas", "tests")]
+    return sorted({str(path.resolve()) for path in (*hidden, *more) if path.exists()})
+
+
+def _socket_pair() -> tuple[socket.socket, socket.socket]:
+    pair = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    for end in pair:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SOCKET_BUFFER_BYTES)
+    return pair
+
+
+class Worker:
+    """One attempt's process, seen from the grader.
+
+    Attributes:
+        name: no other worker's; marks the handles that this one gives.
+    """
+
+    def __init__(
+        self, rpc: socket.socket, keeper: socket.socket, process: subprocess.Popen[bytes] | None = None
+    ) -> None:
+        self._rpc = rpc
+        self._keeper = keeper
+        self.name = secrets.token_hex(8)
+        self._process = process  # the keeper's, if it was spawned and so is ours to reap
+        self._number = 0
+        self._report: WorkerReport | None = None
+        self._is_told = False
+
+    def ask(
+        self, request: str, *arguments: Any, deadline: float, on_wait: Callable[[], None] | None = None
+    ) -> tuple[Any, ...]:
+        """One request and its reply.
+
+        Args:
+            request: "level", "load" or "call".
+            arguments: of the request; must be able to cross.
+            deadline: of `time.monotonic()`.
+            on_wait: called about four times a second until the reply arrives.
+
+        Returns:
+            The reply: ("value", value), ("loaded", names), ("level", name) or ("error", description).
+
+        Raises:
+            KataError: if an argument cannot cross; nothing has been sent then.
+            WireError: if the reply is malformed, forged or out of step.
+            EOFError: if the worker has ended.
+            TimeoutError: if the deadline passed.
+        """
+        self._number += 1
+        try:
+            try:
+                wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline)
+            except WireError as error:
+                raise KataError(f"what is asked of the attempt cannot be handed over: {error}") from None
+            reply = wire.receive(self._rpc, resolve=self._mark, deadline=deadline, on_wait=on_wait)
+        except ConnectionError:
+            raise EOFError("the worker has ended") from None
+        if type(reply) is not tuple or len(reply) != 3 or reply[0] != self._number:
+            raise WireError("the reply is out of step with the question")
+        return reply[1:]
+
+    def _mark(self, handle: wire.Handle) -> wire.Handle:
+        return replace(handle, process=self.name)
+
+    def output(self) -> str:
+        """What the attempt has printed so far, cut to the first 64 KiB."""
+        if self._report is None:
+            with contextlib.suppress(EOFError, OSError, WireError):
+                wire.send(self._keeper, "output", deadline=time.monotonic() + _REPORT_SECONDS)
+                answer = wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)
+                if type(answer) is bytes:
+                    return answer.decode("utf-8", "backslashreplace")
+                self._report = _parse_report(answer)
+        return "" if self._report is None else self._report.output
+
+    def _tell(self, order: str) -> None:
+        if not self._is_told:
+            self._is_told = True
+            with contextlib.suppress(OSError):
+                wire.send(self._keeper, order, deadline=time.monotonic() + _REPORT_SECONDS)
+
+    def dismiss(self) -> None:
+        """Tells the keeper to end the worker, without waiting for it; `end` waits."""
+        self._tell("stop")
+
+    def end(self, *, is_dying: bool = False) -> WorkerReport:
+        """Ends the worker and everything it started; says how it ended.
+
+        Args:
+            is_dying: True if it closed its connection, and so should be given a moment to end by itself.
+        """
+        if self._report is None:
+            self._tell("report" if is_dying else "stop")
+            self._report = _NO_REPORT
+            with contextlib.suppress(EOFError, OSError, WireError):
+                while type(answer := wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)) is bytes:
+                    pass
+                self._report = _parse_report(answer)
+        self._rpc.close()
+        self._keeper.close()
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_REPORT_SECONDS)
+        return self._report
+
+
+def _parse_report(answer: Any) -> WorkerReport:
+    return WorkerReport(**{**answer, "output": answer["output"].decode("utf-8", "backslashreplace")})
+
+
+class Workers:
+    """Fresh workers for attempts that need the same imports.
+
+    Args:
+        imports: modules that are imported before the first fork.
+        start: "fork" or "spawn"; spawned workers import everything anew.
+        isolation: one of `isolation.MODES`: what the workers must be shut in by.
+        hidden: files and folders that no worker may read, beside the katas and this package.
+
+    Raises:
+        UsageError: if there is no such isolation.
+    """
+
+    def __init__(
+        self,
+        imports: Sequence[str],
+        start: str = DEFAULT_START,
+        isolation: str = "best",
+        hidden: Sequence[Path] = (),
+    ) -> None:
+        if isolation not in MODES:
+            raise UsageError(f"no isolation is called {isolation!r}; expected one of {', '.join(map(repr, MODES))}")
+        self.imports = tuple(imports)
+        self.start = start
+        self.wanted_isolation = isolation
+        self.hidden = tuple(hidden)
+        self.isolation: Isolation | None = None
+        self.failures: dict[str, str] = {}
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_warm = False
+        self._dismissed: deque[Worker] = deque()
+
+    def warm_up(self) -> None:
+        """Starts importing in the background; returns at once."""
+        if self.start != "fork" or self._process is not None:
+            return
+        self._control, theirs = _socket_pair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "mlekata.sandbox.zygote", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is the grader's to handle
+            )
+        wire.send(self._control, {"imports": list(self.imports), **self._order()})
+
+    def _order(self) -> dict[str, Any]:
+        return {"isolation": self.wanted_isolation, "hidden": hidden_paths(self.hidden)}
+
+    def _wait_until_warm(self, on_wait: Callable[[], None] | None) -> socket.socket:
+        self.warm_up()
+        assert self._control is not None
+        if not self._is_warm:
+            try:
+                ready = wire.receive(self._control, deadline=time.monotonic() + _WARM_UP_SECONDS, on_wait=on_wait)
+            except (EOFError, OSError) as error:
+                raise WorkerError(
+                    f"the process that imports {', '.join(self.imports) or 'nothing'} ended before it was ready "
+                    f"({error}); run `mlekata doctor`"
+                ) from None
+            if ready["threads"] != 1:
+                raise WorkerError(
+                    f"a library among {', '.join(self.imports)} started {ready['threads'] - 1} threads on import, "
+                    "and a process with threads cannot be forked safely; run `mlekata doctor`"
+                )
+            self.failures = ready["failures"]
+            self.isolation = Isolation(ready["level"], ready["findings"])
+            if said := refusal(self.isolation, self.wanted_isolation):
+                raise WorkerError(said)
+            self._is_warm = True
+        return self._control
+
+    def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
+        """A fresh worker.
+
+        Raises:
+            WorkerError: if this machine cannot start one.
+        """
+        message = {
+            "memory_mib": settings.memory_mib,
+            "processor_seconds": float(settings.processor_seconds),
+            "wall_seconds": float(settings.wall_seconds),
+            "threads": settings.threads,
+            "seed": settings.seed,
+            "environment": {
+                **{k: v for k, v in _environment().items() if k in _WORKER_ENVIRONMENT},
+                **dict.fromkeys(_THREAD_VARIABLES, str(settings.threads)),  # for libraries it imports itself
+            },
+        }
+        control = self._wait_until_warm(on_wait) if self.start == "fork" else None
+        rpc, their_rpc = _socket_pair()
+        keeper, their_keeper = _socket_pair()
+        with their_rpc, their_keeper:
+            if control is not None:
+                try:
+                    socket.send_fds(control, [b"F"], [their_rpc.fileno(), their_keeper.fileno()])
+                    wire.send(control, message)
+                except OSError as error:
+                    rpc.close()
+                    keeper.close()
+                    raise WorkerError(f"the warm process is gone ({error}); run `mlekata doctor`") from None
+                process = None
+            else:
+                process = _spawn_keeper(their_rpc, their_keeper)
+                wire.send(keeper, {**message, "order": self._order()})
+        return Worker(rpc, keeper, process)
+
+    def dismiss(self, worker: Worker) -> None:
+        """Ends a worker whose report nobody wants; its end is waited for later, of a few workers at once."""
+        worker.dismiss()
+        self._dismissed.append(worker)
+        self._wait_for_dismissed(but=_MOST_DISMISSED)
+
+    def _wait_for_dismissed(self, but: int = 0) -> None:
+        while len(self._dismissed) > but:
+            self._dismissed.popleft().end()
+
+    def close(self) -> None:
+        """Ends the zygote; keepers and workers end with their own connections."""
+        self._wait_for_dismissed()
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(_LEAVING_SECONDS if self._is_warm else 0)  # it tidies up after itself
+            except subprocess.TimeoutExpired:
+                self._process.kill()  # not its group: the keepers in it must outlive their workers
+                self._process.wait()
+        self._control = self._process = None
+        self._is_warm = False
+
+
+def _spawn_keeper(rpc: socket.socket, keeper: socket.socket) -> subprocess.Popen[bytes]:
+    descriptors = (rpc.fileno(), keeper.fileno())
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "mlekata.sandbox.keeper", *map(str, descriptors)],
+        pass_fds=descriptors,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )

@@ -1,0 +1,135 @@
+"""Checks that a value from an attempt is what the brief asks for; and a metric that several katas share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata.errors import AttemptError
+
+_KINDS = {"float": "f", "int": "iu", "bool": "b", "number": "fiu"}
+
+
+def _describe(value: object) -> str:
+    """What a learner would call *value*: its type, dtype and shape, never its contents."""
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype} with shape {value.shape}"
+    shape = getattr(value, "shape", None)
+    if type(value).__name__ == "Handle":
+        return f"an object of type {getattr(value, 'type_name', '?')}"
+    if isinstance(shape, tuple) and not isinstance(value, np.generic):
+        return f"a {type(value).__name__} with shape {shape}"
+    if isinstance(value, (list, tuple, dict, str, bytes)):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def check_array(
+    value: object,
+    name: str,
+    *,
+    shape: Sequence[int | str],
+    kind: str = "number",
+    finite: bool = True,
+    low: float | None = None,
+    high: float | None = None,
+) -> NDArray[Any]:
+    """*value*, once it is known to be the array that the brief asks for.
+
+    Args:
+        value: what the attempt returned: an array, or a pandas Series (its values are taken).
+        name: what the learner calls it, such as "`score` result".
+        shape: the expected shape; a str stands for "any length", and names it.
+        kind: "float", "int", "bool" or "number" (whole or not).
+        finite: whether NaN and infinity are refused.
+        low: smallest allowed value.
+        high: largest allowed value.
+
+    Returns:
+        An array of the expected shape; float64 for kinds "float" and "number".
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    wanted_shape = f"({', '.join(map(str, shape))}{',' * (len(shape) == 1)})"
+    wanted = f"{'an' if kind == 'int' else 'a'} {kind} array with shape {wanted_shape}"
+    array = value.to_numpy() if type(value).__name__ in ("Series", "Index") else value  # type: ignore[attr-defined]
+    if type(array) is not np.ndarray:
+        raise AttemptError(f"{name} is {_describe(value)}; expected {wanted}")
+    fits = array.ndim == len(shape) and all(
+        isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
+    )
+    if not fits or (array.dtype.kind not in _KINDS[kind] and not (kind == "float" and array.dtype.kind in "iu")):
+        raise AttemptError(f"{name} is {_describe(array)}; expected {wanted}")
+    if kind in ("float", "number"):
+        array = array.astype(np.float64)
+        if finite and not np.isfinite(array).all():
+            bad = int((~np.isfinite(array)).sum())
+            first = int(np.argmax(~np.isfinite(array.ravel())))
+            raise AttemptError(
+                f"{name} has {bad} of {array.size} values that are NaN or infinite, the first at position {first}; "
+                "expected finite numbers"
+            )
+    for limit, outside, word in ((low, np.less, "at least"), (high, np.greater, "at most")):
+        if limit is not None and outside(array, limit).any():
+            position = int(np.argmax(outside(array, limit).ravel()))
+            raise AttemptError(
+                f"{name} has the value {array.ravel()[position]!s} at position {position}; expected {word} {limit}"
+            )
+    return array
+
+
+def check_number(value: object, name: str, *, low: float | None = None, high: float | None = None) -> float:
+    """*value* as a float, once it is known to be one finite number in range.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value[()]
+    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
+        raise AttemptError(f"{name} is {_describe(value)}; expected one number")
+    try:
+        number = float(value)
+    except OverflowError:
+        raise AttemptError(f"{name} is a whole number too large to be a float; expected one number") from None
+    return float(check_array(np.array([number]), name, shape=(1,), low=low, high=high)[0])
+
+
+def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] = ()) -> Any:
+    """*value*, once it is known to be a pandas DataFrame with *rows* rows and at least *columns*.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    if type(value).__name__ != "DataFrame":
+        raise AttemptError(f"{name} is {_describe(value)}; expected a pandas DataFrame with {rows} rows")
+    frame: Any = value
+    if len(frame) != rows:
+        raise AttemptError(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
+    if missing := [column for column in columns if column not in frame.columns]:
+        raise AttemptError(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise AttemptError(f"{name} has more than one column {twice!r}; expected each column once")
+    return frame
+
+
+def average_precision(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
+    """Average precision of a ranking, 0 to 1; equal scores are one step. Needs NumPy only, so it starts at once.
+
+    Source: sum over distinct scores of (recall gained) x precision, as scikit-learn's average_precision_score.
+
+    Args:
+        positive: bool (n,); at least one True.
+        score: float64 (n,); finite, greater is likelier.
+    """
+    order = np.argsort(-score, kind="stable")
+    last_of_tie = np.append(np.diff(score[order]) != 0, True)
+    looked_at = np.flatnonzero(last_of_tie) + 1
+    found = np.cumsum(positive[order])[last_of_tie]
+    recall_gained = np.diff(found, prepend=0) / positive.sum()
+    return float((recall_gained * found / looked_at).sum())

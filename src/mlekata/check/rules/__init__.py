@@ -1,0 +1,1 @@
+"""The rules by which a kata is sound."""

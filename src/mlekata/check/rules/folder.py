@@ -1,0 +1,152 @@
+"""Rules about the folder as a whole: its names, its manifest, and the record of its measurements."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlekata.check.finding import NoGround
+from mlekata.check.subject import Subject
+from mlekata.errors import KataError, UsageError
+from mlekata.kata import catalogue
+from mlekata.kata.folder import CALIBRATION_FILE, KATA_FILES, KNOWN_BAD_FOLDER
+from mlekata.kata.hidden_tests import hidden_tests
+from mlekata.kata.manifest import TRACKS, manifest_problems, read_toml
+from mlekata.kata.record import library_versions, read_calibration
+
+Faults = Iterator[tuple[str, str]]
+
+_IGNORED = {"__pycache__", ".DS_Store", ".ipynb_checkpoints"}
+
+
+def eight_names(subject: Subject) -> Faults:
+    """The folder is in a track and holds exactly the eight names and calibration.json."""
+    if subject.place.name.partition("/")[0] not in TRACKS:
+        yield ".", f"the folder above is {subject.place.name.partition('/')[0]!r}; expected one of {', '.join(TRACKS)}"
+    for name in KATA_FILES:
+        if not (subject.folder / name).is_file():
+            yield name, "there is no such file; expected the eight names of a kata; write it"
+    if not (subject.folder / KNOWN_BAD_FOLDER).is_dir():
+        yield KNOWN_BAD_FOLDER, "there is no such folder; expected one file in it for each known mistake; write it"
+    expected = {*KATA_FILES, KNOWN_BAD_FOLDER, CALIBRATION_FILE}
+    for path in sorted(subject.folder.glob("*")):
+        if path.name not in expected | _IGNORED:
+            yield path.name, f"a stray file; expected only {', '.join(sorted(expected))}; take it away"
+    for path in sorted((subject.folder / KNOWN_BAD_FOLDER).glob("*")):
+        if path.name not in _IGNORED and (path.suffix != ".py" or not path.stem.isidentifier()):
+            yield f"{KNOWN_BAD_FOLDER}/{path.name}", "a stray file; expected only Python files, one for each mistake"
+
+
+def manifest(subject: Subject) -> Faults:
+    """kata.toml has every key it needs and no other, each of the right type and in range."""
+    path = subject.folder / "kata.toml"
+    if not path.is_file():
+        return
+    try:
+        problems = manifest_problems(read_toml(path))
+    except KataError as error:
+        problems = [str(error).replace(f"{path}: ", "")]
+    for problem in problems:
+        yield "kata.toml", f"{problem.removeprefix('kata.toml: ')}; see CONTRIBUTING.md"
+
+
+def python_files(subject: Subject) -> Faults:
+    """Every file is Python; data, scorer and hidden tests can be imported, and ask for fixtures that exist."""
+    kata = subject.kata_to_read
+    broken = set()
+    for path in sorted([*subject.folder.glob("*.py"), *subject.known_bad_files]):
+        name = path.relative_to(subject.folder).as_posix()
+        try:
+            ast.parse(path.read_bytes())
+        except (SyntaxError, ValueError) as error:
+            broken.add(path.stem)
+            line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
+            yield name, f"not Python ({type(error).__name__}{line}: {error}); expected a file that can be imported"
+    for stem in ("data", "scorer", "hidden_tests"):
+        if stem in broken or not (subject.folder / f"{stem}.py").is_file():
+            continue
+        try:
+            kata.module(stem)
+            if stem == "hidden_tests":
+                hidden_tests(kata)
+        except KataError as error:
+            text = str(error).removeprefix(f"{subject.folder / stem}.py: ").removeprefix(f"{kata.name}: ")
+            yield f"{stem}.py", f"{text}; expected a file that can be imported; run it to see the traceback"
+
+
+def needs(subject: Subject) -> Faults:
+    """The katas that kata.toml needs exist, and none of them needs this one, directly or through others."""
+    if manifest_problems(subject.toml):
+        raise NoGround
+    for name in subject.kata_to_read.manifest.needs:
+        if not any((folder / name / "kata.toml").is_file() for folder in _catalogues(subject)):
+            yield "kata.toml", f"needs names {name}, which does not exist; expected a kata; see `mlekata list`"
+    waiting, seen = [[subject.name]], set()
+    while waiting:
+        way = waiting.pop()
+        for name in _needs_of(subject, way[-1]):
+            if name == subject.name:
+                yield "kata.toml", f"needs go in a circle: {' -> '.join([*way, name])}; expected none; take one away"
+            elif name not in seen:
+                seen.add(name)
+                waiting.append([*way, name])
+
+
+def _catalogues(subject: Subject) -> list[Path]:
+    """Where a needed kata may be: beside this one, or among those that are installed."""
+    with contextlib.suppress(UsageError):
+        return [subject.place.catalogue, catalogue.katas_folder()]
+    return [subject.place.catalogue]
+
+
+def _needs_of(subject: Subject, name: str) -> list[str]:
+    try:
+        named = read_toml(subject.place.catalogue / name / "kata.toml").get("needs", [])
+    except (KataError, OSError):
+        return []
+    return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+
+
+def version_is_raised(subject: Subject) -> Faults:
+    """When a file that decides a score has changed since the record was measured, version has been raised."""
+    record, version = subject.calibration, subject.kata.manifest.version
+    if record.files != subject.digest and version <= record.version:
+        yield (
+            "kata.toml",
+            f"version is {version}, and files that decide a score are not those that {CALIBRATION_FILE} was measured "
+            f"with, as version {record.version}; expected a higher version; raise it and measure again, or, if version "
+            f"{record.version} was never released, delete {CALIBRATION_FILE} and measure again",
+        )
+
+
+def record_fits(subject: Subject) -> Faults:
+    """calibration.json was measured with these files, this version and these libraries."""
+    remedy = f"run `mlekata check {subject.name} --full --measure`"
+    if subject.measure:
+        return
+    try:
+        kata = subject.kata
+        record = read_calibration(kata)
+    except KataError as error:
+        yield CALIBRATION_FILE, f"{str(error).removeprefix(f'{subject.folder / CALIBRATION_FILE}: ')}; {remedy}"
+        return
+    if record is None:
+        yield CALIBRATION_FILE, f"there is no record; expected the measured facts of this kata; {remedy}"
+        return
+    if record.files != subject.digest:
+        if kata.manifest.version > record.version:
+            yield (
+                CALIBRATION_FILE,
+                f"measured as version {record.version}; expected version {kata.manifest.version}; {remedy}",
+            )
+        return  # else version_is_raised has spoken
+    now = library_versions(kata)
+    for name in sorted({*now, *record.libraries}):
+        then = record.libraries.get(name, "none")
+        if now.get(name, "none") != then:
+            yield (
+                CALIBRATION_FILE,
+                f"measured with {name} {then}; expected {now.get(name, 'none')} as installed; {remedy}",
+            )

@@ -1,0 +1,297 @@
+"""All of a kata's attempts graded on several seeds, sharing data and warm workers; nothing is judged here."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mlekata import scoring
+from mlekata.attempt.process import AttemptProcess
+from mlekata.attempt.remote import Worker, Workers, WorkerSettings
+from mlekata.check.leaks import Watch, scribbling
+from mlekata.check.measured import Depth, Measured, Run, Runs
+from mlekata.errors import AttemptError, KataError
+from mlekata.grade import Grader, Grading, needed_imports
+from mlekata.kata.folder import Kata, KnownBad, SourceFile, files_digest, known_bad_source
+from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.manifest import MOST_SPLITS
+from mlekata.kata.record import Calibration, ReferenceOutcomes, pack_outcomes
+from mlekata.result import Check
+from mlekata.scoring import SplitOutcomes
+
+
+class ReferenceFails(KataError):
+    """The reference gives no outcomes: the rules about the reference say why."""
+
+
+class _SharedWorkers(Workers):
+    """Workers that several threads may ask for."""
+
+    def __init__(self, imports: Sequence[str]) -> None:
+        super().__init__(imports)
+        self._one_at_a_time = threading.Lock()
+
+    def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
+        """A fresh worker."""
+        with self._one_at_a_time:
+            return super().worker(settings, on_wait)
+
+
+class _BenchGrader(Grader):
+    """A grader that leaves the learner's cache alone, and can watch what is sent to the attempt."""
+
+    def __init__(self, kata: Kata, workers: Workers, record: Calibration | None, *, afresh: bool) -> None:
+        super().__init__(kata, workers)
+        self.__dict__["calibration"] = None if afresh else record
+        self.watch: Watch | None = None
+
+    def functions(self, process: AttemptProcess) -> Any:
+        """The `attempt` that hidden tests and scorers see."""
+        functions = super().functions(process)
+        return functions if self.watch is None else self.watch.over(functions)
+
+    def reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the kata's record if it fits, else from the reference; never from the cache."""
+        shipped = self.shipped_outcomes(index)
+        return self.fresh_reference_outcomes(index) if shipped is None else shipped
+
+    def fresh_reference_outcomes(self, index: int) -> NDArray[np.float64]:
+        """From the reference itself, run now."""
+        try:
+            return super().fresh_reference_outcomes(index)
+        except KataError as error:
+            if isinstance(error.__cause__, AttemptError):
+                raise ReferenceFails(str(error)) from error.__cause__
+            raise
+
+
+class Bench:
+    """Grades everything that a kata ships.
+
+    Args:
+        kata: to be checked.
+        known_bad: its known-bad attempts.
+        alternatives: files of alternative solutions.
+        depth: how much is measured.
+        record: the kata's record, if it fits.
+        tell: is called with a line about what is being done.
+    """
+
+    def __init__(
+        self,
+        kata: Kata,
+        known_bad: Sequence[KnownBad],
+        alternatives: Sequence[Path],
+        depth: Depth,
+        record: Calibration | None,
+        tell: Callable[[str], None],
+    ) -> None:
+        self.kata = kata
+        self.depth = depth
+        self.record = record
+        self.tell = tell
+        self.known_bad = {known.name: known for known in known_bad}
+        self.alternatives = {
+            path.stem: (SourceFile(path.name, path.read_text(encoding="utf-8")),) for path in alternatives
+        }
+        self._known_bad_runs: dict[str, list[Run]] = {name: [] for name in self.known_bad}
+        self._alternative_runs: dict[str, list[Run]] = {name: [] for name in self.alternatives}
+        self._is_stopping = False
+        self._running: set[Grading] = set()
+
+    def measure(self) -> Measured:
+        """Grades every attempt, seed by seed, so that no more data is kept than one seed needs."""
+        self._files = files_digest(self.kata)
+        known_bad = [source.source for source in self.known_bad.values()]
+        every_source = [*self.kata.reference, *known_bad, *(one for (one,) in self.alternatives.values())]
+        workers = _SharedWorkers(needed_imports(self.kata, every_source))
+        workers.warm_up()
+        self.grader = _BenchGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
+        self.tests = self.grader.tests
+        threads = min(2, os.cpu_count() or 1)
+        with contextlib.closing(workers), ThreadPoolExecutor(threads) as self._pool:
+            try:
+                return self._measure()
+            except BaseException:
+                self._stop()
+                raise
+
+    def _stop(self) -> None:
+        """Ends what the threads are waiting for, so that they end too."""
+        self._is_stopping = True
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for grading in list(self._running):
+            grading.close()
+
+    def _measure(self) -> Measured:
+        stub, reference, headroom, splits = [], [], [], []
+        scribbled, watch = None, Watch(self.grader.world(0).split.held_out.labels)
+        stub_source = (SourceFile("stub.py", self.kata.text("stub.py")),)
+        for seed in range(self.depth.seeds):
+            self._tell(seed, "the reference")
+            self.grader.watch = watch if seed == 0 else None
+            reference.append(self.run(self.kata.reference, seed, self.tests, wants_score=True))
+            self.grader.watch = None
+            headroom += self._headroom(seed)
+            splits += self._local_split(seed)
+            if scribbled is None:
+                self._tell(seed, "the reference, its inputs written over")
+                scribbled = self.run((*self.kata.reference, scribbling(self.kata)), seed, self.tests, wants_score=True)
+            stub.append(self.run(stub_source, seed, self.tests, wants_score=True))
+            self._grade_the_others(seed)
+            if seed:
+                self.grader.forget(seed)
+        self._catch_the_rest()
+        self.grader.forget(0)
+        assert scribbled is not None
+        return Measured(
+            depth=self.depth,
+            record=self.record,
+            stub=tuple(stub),
+            reference=tuple(reference),
+            scribbled=scribbled,
+            known_bad={name: tuple(runs) for name, runs in self._known_bad_runs.items()},
+            alternatives={name: self._over_declared_splits(runs) for name, runs in self._alternative_runs.items()},
+            headroom=tuple(headroom),
+            sent_labels=tuple(watch.seen),
+            splits=tuple(splits),
+            files=self._files,
+        )
+
+    def _tell(self, seed: int, what: str) -> None:
+        self.tell(f"seed {seed + 1} of {self.depth.seeds}: {what}")
+
+    def _headroom(self, seed: int) -> list[tuple[float, float]]:
+        metric = self.kata.manifest.metric
+        with contextlib.suppress(KataError):
+            if metric is not None:
+                baseline, reference = self.grader.others(seed)
+                split = SplitOutcomes(reference, baseline, reference, {})
+                return [scoring.headroom(split, self.grader.metric, higher_is_better=metric.higher_is_better)]
+        return []
+
+    def _local_split(self, seed: int) -> list[ReferenceOutcomes]:
+        """The reference's outcomes for the record, if the split is one that learners are graded on."""
+        if self.kata.manifest.metric is None or seed >= MOST_SPLITS or not self.depth.is_full:
+            return []
+        with contextlib.suppress(KataError):
+            return [pack_outcomes(self.grader.others(seed)[1], self.grader.world(seed).digest)]
+        return []
+
+    def _grade_the_others(self, seed: int) -> None:
+        """Known-bad attempts and alternatives on one seed, as many at once as there are threads."""
+        waiting: dict[Future[Run], tuple[list[Run], str]] = {}
+        for name, known in self.known_bad.items():
+            future = self._pool.submit(self._known_bad_run, known, seed)
+            waiting[future] = (self._known_bad_runs[name], f"known_bad/{name}.py")
+        if seed < self._alternative_splits():
+            for name, sources in self.alternatives.items():
+                tests = self.tests if seed < self.depth.alternative_seeds else ()
+                future = self._pool.submit(self.run, sources, seed, tests, wants_score=True)
+                waiting[future] = (self._alternative_runs[name], f"alternative {name}.py")
+        for future in as_completed(waiting):
+            runs, name = waiting[future]
+            self._tell(seed, name)
+            runs.append(future.result())
+
+    def _alternative_splits(self) -> int:
+        """How many splits the alternatives are scored on: each seed is the first of the declared splits."""
+        metric = self.kata.manifest.metric
+        return self.depth.alternative_seeds and self.depth.alternative_seeds + (metric.splits if metric else 1) - 1
+
+    def _over_declared_splits(self, runs: Sequence[Run]) -> Runs:
+        """Runs whose scores are over the declared splits, from runs of one split each."""
+        metric = self.kata.manifest.metric
+        runs = sorted(runs, key=lambda run: run.seed)
+        if metric is None:
+            return tuple(runs)
+        whole = []
+        for run in runs[: self.depth.alternative_seeds]:
+            several = [other.outcomes for other in runs[run.seed : run.seed + metric.splits] if other.outcomes]
+            score = None
+            with contextlib.suppress(KataError):  # which the runs of one split have met too
+                if len(several) == metric.splits:
+                    score = scoring.paired_score(several, self.grader.metric, higher_is_better=metric.higher_is_better)
+            whole.append(Run(run.seed, run.checks, score, None, run.seconds, run.memory_mib, run.kata_faults))
+        return tuple(whole)
+
+    def _known_bad_run(self, known: KnownBad, seed: int) -> Run:
+        """On the first seeds in full: every hidden test. Else only the named one, and the others if it does not fail.
+
+        An attempt that fails one test earns no silver, whatever the others say.
+        """
+        sources = known_bad_source(self.kata, known)
+        named = [test for test in self.tests if test.name == known.caught_by]
+        wants_all = seed < self.depth.all_tests_seeds
+        wants_score = known.is_lazy or wants_all
+        if named and not wants_all:
+            run = self.run(sources, seed, named, wants_score=wants_score)
+            if run.failed(known.caught_by):
+                return run
+        run = self.run(sources, seed, self.tests, wants_score=wants_score)
+        if not wants_score and all(check.passed for check in run.checks):
+            return self.run(sources, seed, self.tests, wants_score=True)
+        return run
+
+    def _catch_the_rest(self) -> None:
+        """Quick: runs the hidden tests that nothing has failed so far, until something does."""
+        if self.depth.is_full:
+            return
+        failed = {test for one in self.record.known_bad.values() for test in one.fails} if self.record else set()
+        failed |= {check.name for runs in self._known_bad_runs.values() for run in runs for check in run.checks}
+        for test in self.tests:
+            for name, known in self.known_bad.items():
+                if test.name in failed:
+                    break
+                self.tell(f"{test.name}: {name}")
+                run = self.run(known_bad_source(self.kata, known), 0, [test], wants_score=False)
+                self._known_bad_runs[name].append(run)
+                if run.failed(test.name):
+                    failed.add(test.name)
+
+    @contextlib.contextmanager
+    def _among_running(self, grading: Grading) -> Iterator[None]:
+        self._running.add(grading)
+        try:
+            yield
+        finally:
+            self._running.discard(grading)
+
+    def run(self, sources: Sequence[SourceFile], seed: int, tests: Iterable[HiddenTest], *, wants_score: bool) -> Run:
+        """One attempt on one seed."""
+        checks: list[Check] = []
+        faults: dict[str, str] = {}
+        score = None
+        with contextlib.closing(Grading(self.grader, sources, first=seed)) as grading, self._among_running(grading):
+            for test in tests:
+                if self._is_stopping:
+                    raise KeyboardInterrupt
+                checks.append(grading.check(test))
+            for name, error in grading.kata_errors.items():
+                faults[name] = str(error) if isinstance(error, KataError) else f"{type(error).__name__}: {error}"
+            try:
+                if wants_score and self.kata.manifest.metric is not None:
+                    score = grading.score_on(1)
+            except (AttemptError, ReferenceFails):
+                pass  # no score, which is what such an attempt deserves
+            except KataError as error:
+                faults["scorer.py"] = str(error)
+            for process in grading.processes:
+                process.end()  # whose report says how much memory it used
+        return Run(
+            seed=seed,
+            checks=tuple(checks),
+            score=score,
+            outcomes=grading.outcomes[0] if score else None,
+            seconds=max((process.seconds for process in grading.processes), default=0.0),
+            memory_mib=max((process.peak_memory_mib for process in grading.processes), default=0.0),
+            kata_faults=faults,
+        )

@@ -1,0 +1,27 @@
+"""What world is it? Orders whose cost is a straight line with noise. Say here where the data is from.
+
+Everything random comes from `rng`: the same seed gives the same data, in every process and on every machine.
+What the attempt may learn from is `public`; what it is asked about is `HeldOut.inputs`; `HeldOut.labels` are the
+answers, and never leave the grader. No held-out row is among the public ones.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mlekata.authoring import HeldOut, Split
+
+PUBLIC, HELD_OUT = 400, 600  # orders
+FIXED_EUR, EUR_PER_KG, EUR_PER_KM = 12.0, 0.8, 0.3
+NOISE_EUR = 2.0  # standard deviation
+
+
+def build(rng: np.random.Generator) -> Split:
+    """Public orders, and held-out ones like them."""
+    n = PUBLIC + HELD_OUT
+    x = np.column_stack([rng.uniform(0.0, 30.0, n), rng.uniform(0.0, 100.0, n)])
+    y = FIXED_EUR + x @ np.array([EUR_PER_KG, EUR_PER_KM]) + rng.normal(0.0, NOISE_EUR, n)
+    return Split(
+        public={"x": x[:PUBLIC], "y": y[:PUBLIC]},
+        held_out=HeldOut(inputs=x[PUBLIC:], labels=y[PUBLIC:]),
+    )

@@ -1,0 +1,30 @@
+"""Is it right? Plain functions that check outcomes and never approach. The learner reads claim and sentence.
+
+Ask for what you need by name: attempt, answers, public, held_out, rng, fresh_attempt (see `mlekata.testing`).
+An `assert` with a sentence fails the attempt; any other exception is charged to the kata, so check the shape of
+an answer (`check_array`, `check_frame`, `check_number`) before you use it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mlekata.authoring import checks
+
+USUAL_EUR = 5.0  # the brief promises this tolerance
+
+
+@checks("fit_line", "predict")
+def test_most_predictions_are_close(answers, held_out):
+    """Nine of ten held-out orders are predicted to within 5 EUR."""
+    close = (np.abs(answers.predicted - held_out.labels) < USUAL_EUR).mean()
+    assert close >= 0.9, f"`predict` is within {USUAL_EUR:g} EUR for only {close:.0%} of the held-out orders"
+
+
+@checks("predict", gate=True)
+def test_prediction_does_not_depend_on_the_batch(answers, rng):
+    """An order has the same prediction in any batch: a part, in any order."""
+    rows = rng.permutation(len(answers.inputs))[:50]
+    assert np.allclose(answers.predicted_for(answers.inputs[rows]), answers.predicted[rows]), (
+        "`predict` gives the same order another value when other orders are in the call"
+    )

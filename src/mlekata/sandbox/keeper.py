@@ -1,0 +1,324 @@
+"""The keeper of one worker: drains its output, watches its memory, kills its whole tree, reports its end.
+
+Trusted and small. It runs between the grader and the worker so that the grader stays a plain blocking
+client, and so that nothing of an attempt outlives either of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import math
+import os
+import secrets
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from mlekata import wire
+from mlekata.errors import WireError
+from mlekata.sandbox import lockdown, namespaces, process_tree, syscalls
+from mlekata.sandbox.lockdown import Confinement
+
+POLL_SECONDS = 0.02
+#: How long a worker that has closed its connection may take to end.
+DYING_SECONDS = 1.0
+MOST_OUTPUT_BYTES = 64 * 2**20
+KEPT_OUTPUT_BYTES = 64 * 2**10
+
+#: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
+StartWorker = Callable[[socket.socket, int, Mapping[str, Any]], int]
+
+
+def fork_ahead(confinement: Confinement) -> StartWorker:
+    """Forks a worker from this warm process, and gives what starts it: until then it waits for its settings."""
+    ours, theirs = socket.socketpair()
+    if confinement.has_own_root:
+        namespaces.new_process_tree()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        _work_when_started(theirs, confinement)
+    theirs.close()
+
+    def start(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+        with ours:
+            socket.send_fds(ours, [b"F"], [rpc.fileno(), output])
+            wire.send(ours, dict(settings))
+        return pid
+
+    return start
+
+
+def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoReturn:
+    """The life of a worker that was forked ahead; it ends at once if its keeper does."""
+    lockdown.close_descriptors(keeper.fileno(), *confinement.descriptors)
+    try:
+        _, descriptors, _, _ = socket.recv_fds(keeper, 1, 2)
+        settings = wire.receive(keeper)
+    except (EOFError, OSError):
+        os._exit(0)
+    from mlekata.sandbox import attempt_main  # already imported by the zygote
+
+    rpc, output = descriptors
+    attempt_main.main(socket.socket(fileno=rpc), output, settings, confinement)
+
+
+def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+    """A worker started cold, where a warm process must not be forked."""
+    code = "import sys; from mlekata.sandbox import zygote; zygote.spawned_worker(int(sys.argv[1]), int(sys.argv[2]))"
+    command = [sys.executable, "-P", "-c", code, str(rpc.fileno()), str(output)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=(rpc.fileno(), output))
+    assert process.stdin is not None
+    process.stdin.write(wire.dumps(dict(settings)))
+    process.stdin.close()
+    process.returncode = 0  # reaped by the keeper, not by subprocess
+    return process.pid
+
+
+class Keeper:
+    """Watches one worker until it ends or is told to stop.
+
+    Args:
+        boss: the connection to the grader; its end means that the grader is gone.
+        settings: memory_mib, processor_seconds and the rest of what the worker is given.
+        confinement: of the worker; None if it sees to it itself.
+    """
+
+    def __init__(
+        self, boss: socket.socket, settings: Mapping[str, Any], confinement: Confinement | None = None
+    ) -> None:
+        self.boss = boss
+        self.settings = settings
+        self.confinement = confinement
+        self.output = bytearray()
+        self.output_bytes = 0
+        self.peak_bytes = 0
+        self.reason = ""
+        self.mechanism = ""
+        self.boss_is_gone = False
+        self.started = time.monotonic()
+        self.stop_at = math.inf
+        self.zygote_pid = os.getppid()
+
+    def keep(self, rpc: socket.socket, start_worker: StartWorker) -> None:
+        """Starts the worker, watches it to its end, reports, and leaves nothing behind."""
+        _adopt_orphans()
+        scratch = self._new_scratch()
+        try:
+            read_end, write_end = os.pipe()
+            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch})
+            rpc.close()
+            os.close(write_end)
+            self.base_bytes = process_tree.resident_bytes(self.pid)
+            self._watch(read_end)
+            status, usage = self._kill_tree()
+            self._drain(read_end)
+            self._report(status, usage)
+        finally:
+            if scratch != namespaces.SCRATCH:  # which is gone with the worker's namespaces
+                _remove(Path(scratch))
+            if self.confinement is not None and os.getppid() != self.zygote_pid:
+                remove_scratch_parent(self.confinement)
+
+    def _new_scratch(self) -> str:
+        """A folder for the worker alone; nothing is made where it has a file system of its own."""
+        if self.confinement is None:
+            return tempfile.mkdtemp(prefix="mlekata-")
+        if self.confinement.has_own_root:
+            return namespaces.SCRATCH
+        scratch = tempfile.mkdtemp(dir=self.confinement.scratch_parent)
+        if os.geteuid() == 0:
+            os.chown(scratch, self.confinement.user, self.confinement.group)
+        return scratch
+
+    def _watch(self, read_end: int) -> None:
+        """Returns when the worker has ended or must end; sets the reason for the latter."""
+        os.set_blocking(read_end, False)
+        poll = select.poll()
+        poll.register(self.boss, select.POLLIN)
+        poll.register(read_end, select.POLLIN)
+        pid_descriptor = os.pidfd_open(self.pid) if hasattr(os, "pidfd_open") else None
+        if pid_descriptor is not None:
+            poll.register(pid_descriptor, select.POLLIN)
+        while not self.reason:
+            ready = {descriptor for descriptor, _ in poll.poll(POLL_SECONDS * 1000)}
+            if read_end in ready and not self._drain(read_end):
+                poll.unregister(read_end)
+            if self.boss.fileno() in ready:
+                self._obey(read_end)
+            if (pid_descriptor in ready) if pid_descriptor is not None else _has_ended(self.pid):
+                return
+            self._watch_use()
+            if time.monotonic() > self.stop_at:
+                self.reason = self.reason or "stopped"
+            # Stops what sleeps on while its grader is stopped or hangs, and so keeps no deadline.
+            if not self.reason and time.monotonic() > self.started + self.settings["wall_seconds"]:
+                self.reason, self.mechanism = "wall clock", "counted by the keeper"
+
+    def _obey(self, read_end: int) -> None:
+        try:
+            order = wire.receive(self.boss, deadline=time.monotonic() + 1)
+        except (EOFError, OSError, WireError):
+            self.reason, self.boss_is_gone = "the grader is gone", True
+            return
+        if order == "stop":
+            self.reason = "stopped"
+        elif order == "report":
+            self.stop_at = time.monotonic() + DYING_SECONDS
+        elif order == "output":
+            self._drain(read_end)
+            wire.send(self.boss, bytes(self.output))
+
+    def _drain(self, read_end: int) -> bool:
+        """Takes what the worker has printed; False once nobody can print any more."""
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(read_end, 65536):
+                self.output += data[: KEPT_OUTPUT_BYTES - len(self.output)]
+                self.output_bytes += len(data)
+                if self.output_bytes > MOST_OUTPUT_BYTES:
+                    self.reason, self.mechanism = self.reason or "output", "counted by the keeper"
+                    return True
+            return False
+        return True
+
+    def _watch_use(self) -> None:
+        """Counts what the whole tree uses; each process by itself would be within its limits."""
+        pids = process_tree.members(self.pid) if self._may_start_processes else [self.pid]
+        limit_bytes = self.settings["memory_mib"] * 2**20
+        used = process_tree.memory_bytes(pids, self.base_bytes, limit_bytes)
+        self.peak_bytes = max(self.peak_bytes, used)
+        if used > limit_bytes:
+            self.reason, self.mechanism = "memory", "counted by the keeper"
+        elif len(pids) > 1 and process_tree.processor_seconds(pids) > self.settings["processor_seconds"]:
+            self.reason, self.mechanism = "processor time", "counted by the keeper"
+
+    @property
+    def _may_start_processes(self) -> bool:
+        return self.confinement is None or not self.confinement.has_filter
+
+    def _kill_tree(self) -> tuple[int, Any]:
+        """Ends the worker and everything it started; its wait status and resource usage."""
+        with contextlib.suppress(ProcessLookupError):
+            if self.reason:
+                os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self.pid, 0)
+        while children := process_tree.children(os.getpid()):
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(-1, 0)
+        return status, usage
+
+    def _report(self, status: int, usage: Any) -> None:
+        if self.boss_is_gone:
+            return
+        ended_by = os.waitstatus_to_exitcode(status)
+        processor_seconds = usage.ru_utime + usage.ru_stime
+        reason, mechanism = self.reason, self.mechanism
+        if not reason and ended_by in (-signal.SIGXCPU, -signal.SIGKILL):
+            spent = processor_seconds >= self.settings["processor_seconds"]
+            if spent or ended_by == -signal.SIGXCPU:
+                reason, mechanism = "processor time", "RLIMIT_CPU"
+        if not reason and ended_by == errno.ENOMEM:
+            reason, mechanism = "memory", "RLIMIT_DATA"
+        if not reason and ended_by == -signal.SIGSYS:
+            reason, mechanism = "system call", "seccomp"
+        report = {
+            "reason": reason or "ended",
+            "mechanism": mechanism,
+            "exit_status": ended_by if ended_by >= 0 else None,
+            "signal": _signal_name(-ended_by) if ended_by < 0 else None,
+            "peak_memory_mib": round(self.peak_bytes / 2**20, 1),
+            "processor_seconds": round(processor_seconds, 3),
+            "wall_seconds": round(time.monotonic() - self.started, 3),
+            "output": bytes(self.output),
+        }
+        with contextlib.suppress(OSError, TimeoutError):
+            wire.send(self.boss, report, deadline=time.monotonic() + 5)
+
+
+def _remove(folder: Path) -> None:
+    """Removes what an attempt has filled, without following a link, and however deep its folders are.
+
+    Folders are moved up to the first level before they are looked into, so that neither recursion nor the
+    length of a path ends the work.
+    """
+    with contextlib.suppress(OSError):
+        if folder.is_symlink():
+            folder.unlink()
+            return
+        folder.chmod(0o700)  # the attempt may have taken its own permissions away
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            _empty(top, top)
+            while waiting := os.listdir(top):  # noqa: PTH208
+                for name in waiting:
+                    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
+                    try:
+                        _empty(inner, top)
+                    finally:
+                        os.close(inner)
+                    os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+        folder.rmdir()
+
+
+def _empty(folder: int, top: int) -> None:
+    """Removes the files of an open folder, and moves its folders to *top* under names that nobody else chose."""
+    for entry in list(os.scandir(folder)):
+        if entry.is_dir(follow_symlinks=False):
+            os.chmod(entry.name, 0o700, dir_fd=folder)
+            os.rename(entry.name, secrets.token_hex(16), src_dir_fd=folder, dst_dir_fd=top)
+        else:
+            os.unlink(entry.name, dir_fd=folder)
+
+
+def remove_scratch_parent(confinement: Confinement, seconds: float = 0.0) -> None:
+    """Removes what held the scratch folders, if the last of them is gone or goes within *seconds*."""
+    patience = time.monotonic() + seconds
+    while confinement.scratch_parent and os.path.exists(confinement.scratch_parent):  # noqa: PTH110
+        with contextlib.suppress(OSError):
+            os.rmdir(confinement.scratch_parent)  # noqa: PTH106
+        if time.monotonic() > patience:
+            return
+        time.sleep(POLL_SECONDS)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:  # real-time signals have no names of their own
+        return f"signal {number}"
+
+
+def _adopt_orphans() -> None:
+    """Makes processes whose parents have ended children of this one, so that they can be found and killed."""
+    if syscalls.ARCHITECTURE:
+        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _has_ended(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def main(rpc_descriptor: int, boss_descriptor: int) -> None:
+    """A keeper started cold: takes its settings from the grader's first message."""
+    boss = socket.socket(fileno=boss_descriptor)
+    settings = wire.receive(boss)
+    Keeper(boss, settings).keep(socket.socket(fileno=rpc_descriptor), spawn_worker)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

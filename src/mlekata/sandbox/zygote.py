@@ -1,0 +1,114 @@
+"""A warm process that has imported what attempts need, and forks a keeper with a worker on request.
+
+It is executed with a clean environment before any held-out data exists, has one thread, never computes
+anything, and so never has a library's thread pool for a fork to break.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+from typing import Any, NoReturn
+
+from mlekata.sandbox import determinism
+
+determinism.install()
+
+from mlekata import wire  # noqa: E402  (it imports NumPy)
+from mlekata.sandbox import attempt_main, keeper, lockdown, probe  # noqa: E402
+
+
+def warm_up(imports: list[str]) -> dict[str, str]:
+    """Imports what the attempts will import; gives the reasons of those that failed."""
+    failures = {}
+    for name in imports:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:  # the attempt meets the same error, and is told so
+            failures[name] = f"{type(error).__name__}: {error}"[:500]
+    importlib.import_module("numpy.random")  # NumPy leaves it to the first who asks, and every worker seeds it
+    if "torch" in sys.modules:
+        importlib.import_module("torch._dynamo")  # else the first optimiser of every worker pays for it
+    if "pandas" in sys.modules:
+        importlib.import_module("mlekata.wire.tables")
+    return failures
+
+
+def thread_count() -> int:
+    """Threads of this process, those of native libraries included."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
+def serve(control: socket.socket, confinement: lockdown.Confinement) -> None:
+    """Keeps one keeper and its worker forked ahead, to wait for the next request, until the grader is gone."""
+    is_taken = True
+    while is_taken:
+        read_end, write_end = os.pipe()
+        if os.fork() == 0:
+            os.close(read_end)
+            _keep_next(control, write_end, confinement)
+        os.close(write_end)
+        is_taken = bool(os.read(read_end, 1))
+        os.close(read_end)
+
+
+def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Confinement) -> NoReturn:
+    """The life of a keeper: waits for a request, says that it has taken it, keeps the worker to its end."""
+    status = 1
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        start_worker = keeper.fork_ahead(confinement)
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        settings: dict[str, Any] = wire.receive(control)
+        with contextlib.suppress(BrokenPipeError):  # the zygote has died since; this request is served all the same
+            os.write(write_end, b"F")
+        os.close(write_end)
+        control.close()
+        rpc, boss = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+        keeper.Keeper(boss, settings, confinement).keep(rpc, start_worker)
+        status = 0
+    except (EOFError, ConnectionError):
+        status = 0  # the grader is gone
+    finally:
+        os._exit(status)
+
+
+def main(control_descriptor: int) -> None:
+    """The whole life of a zygote: see what the machine offers, warm up, say so, serve."""
+    control = socket.socket(fileno=control_descriptor)
+    order = wire.receive(control)
+    findings = probe.probe(order["isolation"], order["hidden"])  # first: children of a small process are cheap
+    failures = warm_up(order["imports"])
+    confinement = lockdown.prepare(findings, order.pop("hidden"))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended keepers are reaped by the kernel
+    gc.collect()
+    gc.freeze()  # else the first collection in each worker copies every page
+    ready = {"threads": thread_count(), "failures": failures, "level": confinement.level, "findings": findings}
+    wire.send(control, ready)
+    serve(control, confinement)
+    keeper.remove_scratch_parent(confinement, seconds=1)  # the last keepers may be tidying up still
+    os._exit(0)  # native libraries print about leaks on an orderly exit
+
+
+def spawned_worker(rpc_descriptor: int, output_descriptor: int) -> None:
+    """A worker started cold: takes its settings from standard input."""
+    settings = wire.loads(sys.stdin.buffer.read())
+    order = settings.pop("order")
+    mode = "sandbox without namespaces" if order["isolation"] != "process" else "process"
+    findings = probe.probe(mode, order["hidden"])
+    confinement = lockdown.prepare(findings, order.pop("hidden"), settings["scratch"])
+    attempt_main.main(socket.socket(fileno=rpc_descriptor), output_descriptor, settings, confinement)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,236 @@
+"""One graded pytest run: katas are collected, graded and reported, and results are kept."""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlekata
+from mlekata import report
+from mlekata.attempt.remote import DEFAULT_START, Workers
+from mlekata.errors import KataError, UsageError
+from mlekata.grade import Grader, needed_imports
+from mlekata.kata import catalogue
+from mlekata.kata.folder import Kata, SourceFile
+from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
+from mlekata.result import Result, Verdict, to_json
+from mlekata.session.gathered import Gathered
+from mlekata.session.items import PROPERTY, KataCollector
+from mlekata.session.progress import ProgressLine
+from mlekata.workspace import history
+from mlekata.workspace.attempts import attempt_path
+
+RUN_SCHEMA = "mlekata.run/1"
+
+
+def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...]:
+    """The learner's file; nothing if there is none.
+
+    Bytes that are no UTF-8 are kept as lone surrogates, for the attempt's process to refuse.
+
+    Raises:
+        UsageError: if there is something that cannot be read.
+    """
+    path = attempt_path(kata, folder)
+    try:
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}; expected your attempt, a Python file") from None
+    return (SourceFile(path.name, text),)
+
+
+def is_begun(kata: Kata, sources: Sequence[SourceFile]) -> bool:
+    """Whether there is more code than in the stub, or another."""
+    return any(_code(source.text) not in ("", _code(kata.text("stub.py"))) for source in sources)
+
+
+def _code(text: str) -> str | None:
+    """What Python reads in *text*, without comments and docstring; None if it is not Python."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return None
+    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
+        body = body[1:]
+    return "\n".join(map(ast.dump, body))
+
+
+class KataSession:
+    """The pytest plugin object of one graded run. Registered only if `--kata` is given.
+
+    Args:
+        config: of pytest.
+
+    Raises:
+        UsageError: if the options ask for what is not there.
+        KataError: if a kata's folder cannot be read.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        options = config.option
+        self.config = config
+        self.folder = Path(config.invocation_params.dir)
+        self.katas = catalogue.select(options.kata, Path(options.kata_folder) if options.kata_folder else None)
+        self.attempts = self.folder / options.kata_attempts
+        self.is_reference: bool = options.kata_reference
+        self.json_file = self.folder / options.kata_json if options.kata_json else None
+        if self.json_file is not None and not self.json_file.parent.is_dir():
+            raise UsageError(f"--kata-json: there is no folder {self.json_file.parent}")
+        self.gathered = {kata.name: self._gathered(kata) for kata in self.katas}
+        self.is_worker = hasattr(config, "workerinput")
+        self.is_controller = not self.is_worker and bool(config.getoption("tx", None))
+        self.started = time.time()
+        self.results: list[Result] = []
+        self.progress = ProgressLine(config)
+        self.computing = self.progress.until_done
+        self._graders: dict[str, Grader] = {}
+        self._workers: dict[frozenset[str], Workers] = {}
+        self._workers_of: dict[str, Workers] = {}
+        self._warnings: list[str] = []
+        if not self.is_controller and not options.collectonly:
+            self._warm_up()
+
+    def _gathered(self, kata: Kata) -> Gathered:
+        sources = kata.reference if self.is_reference else read_attempt(kata, self.attempts)
+        return Gathered(kata, sources, is_begun=is_begun(kata, sources))
+
+    def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
+        """The attempt to grade, or None if there is nothing yet."""
+        gathered = self.gathered[kata.name]
+        return gathered.sources if gathered.is_begun else None
+
+    def _warm_up(self) -> None:
+        """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later.
+
+        Katas whose attempts import the same libraries share one; no attempt waits for what only others import.
+        """
+        imports: dict[frozenset[str], dict[str, None]] = {}
+        kinds: dict[str, frozenset[str]] = {}
+        for kata in self.katas:
+            sources = self.sources(kata)
+            if sources is not None:
+                needed = needed_imports(kata, sources)
+                kinds[kata.name] = frozenset(module.partition(".")[0] for module in needed)
+                imports.setdefault(kinds[kata.name], {}).update(dict.fromkeys(needed))
+        option = self.config.option
+        start = option.kata_workers or DEFAULT_START
+        hidden = [*catalogue.dataset_files(self.katas), *([Path(option.kata_folder)] if option.kata_folder else [])]
+        self._workers = {
+            kind: Workers(tuple(modules), start, option.kata_isolation, hidden) for kind, modules in imports.items()
+        }
+        self._workers_of = {name: self._workers[kind] for name, kind in kinds.items()}
+        for first in list(self._workers.values())[:1]:
+            first.warm_up()
+
+    def grader(self, kata: Kata) -> Grader:
+        """The kata's data, hidden tests and reference, made when they are first needed."""
+        if kata.name not in self._graders:
+            workers = self._workers_of.get(kata.name) or Workers(())
+            self._graders[kata.name] = Grader(kata, workers, on_wait=self.progress.show)
+        return self._graders[kata.name]
+
+    # Collection
+
+    def pytest_collection(self, session: pytest.Session) -> bool | None:
+        """Collects the selected katas, and nothing else."""
+        if self.is_controller:
+            return None
+        items: list[pytest.Item] = []
+        for kata in self.katas:
+            node = KataCollector.of(session, self, kata)
+            session.ihook.pytest_collectstart(collector=node)
+            collected = session.ihook.pytest_make_collect_report(collector=node)
+            session.ihook.pytest_collectreport(report=collected)
+            items += [item for item in collected.result if isinstance(item, pytest.Item)]
+        for item in items:
+            if self.is_worker:
+                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+            session.ihook.pytest_itemcollected(item=item)
+        session.items = items
+        self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=items)
+        self.config.hook.pytest_collection_finish(session=session)
+        session.testscollected = len(items)
+        return True
+
+    # Reports to results
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Gathers what the items say; runs in the controller of `-n`, and without `-n` in the one process."""
+        gathered = self.gathered.get(report.nodeid.partition("::")[0])
+        if report.when == "call" and gathered is not None:
+            for name, said in report.user_properties:
+                if name == PROPERTY:
+                    gathered.take(str(said))
+
+    def _tests(self, kata: Kata) -> tuple[HiddenTest, ...]:
+        try:
+            return self._graders[kata.name].tests if kata.name in self._graders else hidden_tests(kata)
+        except KataError:
+            return ()
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Makes the results, writes the history and `--kata-json`, ends the warm processes."""
+        for workers in self._workers.values():
+            workers.close()
+        if self.is_worker or self.config.option.collectonly:
+            return
+        made = [self.gathered[kata.name].result(self._tests(kata)) for kata in self.katas]
+        self.results = [result for result in made if result is not None]
+        lacking = any(result.complete and result.verdict is not Verdict.PASSED for result in self.results)
+        if lacking and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        self._write_json()
+        if not self.is_reference:
+            self._remember()
+
+    def _write_json(self) -> None:
+        if self.json_file is not None:
+            try:
+                self.json_file.write_text(json.dumps(self.as_json(), indent=1) + "\n", encoding="utf-8")
+            except OSError as error:
+                self._warnings.append(f"{self.json_file}: could not be written: {error.strerror}")
+
+    def _remember(self) -> None:
+        done = [r for r in self.results if r.complete and r.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.KATA_ERROR)]
+        try:
+            self._warnings += history.append(self.attempts, done)
+        except OSError as error:
+            self._warnings.append(
+                f"{self.attempts / history.HISTORY_FILE}: this run is not remembered: {error.strerror}; "
+                "make the folder writable, or grade with --attempts in another folder"
+            )
+
+    def as_json(self) -> dict[str, Any]:
+        """What `--kata-json` writes; described by schemas/run-1.json."""
+        return {
+            "schema": RUN_SCHEMA,
+            "mlekata": mlekata.__version__,
+            "started": round(self.started, 3),
+            "reference": self.is_reference,
+            "katas": [to_json(result) for result in self.results],
+        }
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """The score card."""
+        if self.config.option.collectonly:
+            return
+        terminalreporter.section("katas")
+        katas = {kata.name: kata for kata in self.katas}
+        lines: list[report.Line] = []
+        for result in self.results:
+            lines.append(report.score_line(katas[result.kata], result))
+            if self.config.getoption("verbose", 0) >= 0:
+                lines += report.details(katas[result.kata], result)
+        lines += report.track_lines(self.katas, self.results)
+        lines += [report.Line(f"warning: {warning}", "yellow") for warning in self._warnings]
+        for line in lines:
+            markup = {line.colour: True} if line.colour else {}
+            terminalreporter.write_line(line.text, bold=line.bold, **markup)

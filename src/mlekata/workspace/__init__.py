@@ -1,0 +1,1 @@
+"""The learner's folder: attempts, and the history of their results."""

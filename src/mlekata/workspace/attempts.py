@@ -1,0 +1,69 @@
+"""The learner's folder: for each kata a file to write in and its brief beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlekata.errors import UsageError
+from mlekata.kata.folder import Kata
+
+ATTEMPTS_FOLDER = "attempts"
+
+
+def attempt_path(kata: Kata, attempts: Path) -> Path:
+    """Where the learner's attempt of a kata is, or will be."""
+    return attempts / kata.track / f"{kata.short_name}.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What `start` did for one kata.
+
+    Attributes:
+        kata: it was done for.
+        path: of the attempt.
+        written: the files that are new; the others were there before and are as they were.
+    """
+
+    kata: Kata
+    path: Path
+    written: tuple[Path, ...]
+
+
+def start(katas: Iterable[Kata], attempts: Path) -> list[Started]:
+    """Writes the stub and the brief of each kata, and never overwrites anything.
+
+    Raises:
+        UsageError: if the folder cannot be written.
+    """
+    started = []
+    for kata in katas:
+        path = attempt_path(kata, attempts)
+        texts = {path: kata.text("stub.py"), path.with_suffix(".md"): kata.brief}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            written = tuple(file for file, text in texts.items() if _write_new(file, text))
+        except OSError as error:
+            raise UsageError(
+                f"{error.filename or path}: cannot be written: {error.strerror}; "
+                "choose another folder with --attempts DIR"
+            ) from None
+        started.append(Started(kata, path, written))
+    return started
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Writes a file that does not exist yet; False if it does."""
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                path.unlink()  # a full disk leaves no half-written stub behind
+                raise
+    except FileExistsError:
+        return False
+    return True

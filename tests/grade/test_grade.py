@@ -1,0 +1,568 @@
+"""Grading: one attempt on its splits becomes a result, and whoever is at fault is the one who is told."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import textwrap
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from mlekata.attempt.process import source_digest
+from mlekata.authoring.checks import CheckSpec
+from mlekata.errors import AttemptError, KataError, TimedOut
+from mlekata.grade import Grader, Grading, ScoreFault, grade, make_result, needed_imports
+from mlekata.kata.folder import Kata, SourceFile, files_digest, known_bad_attempts
+from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.record import Calibration, MeasuredMistake, pack_outcomes, write_calibration
+from mlekata.result import Check, Medal, Result, Score, Verdict, to_json
+
+#: Foretells values that are `part` of the way from the mean value to the reference's line.
+PART_OF_THE_WAY = """
+    import numpy as np
+    def fit(items, value_eur): return np.polyfit(items, value_eur, 1), value_eur.mean()
+    def predict(model, items):
+        (slope, constant), mean = model
+        return mean + {part} * (constant + slope * items - mean)
+"""
+WITHOUT_METRIC = """
+title = "Basket value"
+kyu = 6
+version = 2
+applications = ["basket forecasts"]
+skills = ["least squares"]
+sources = ["simulated by data.py"]
+limits = { seconds = 5, memory_mib = 512 }
+"""
+
+
+@pytest.fixture(scope="module")
+def shared_cache(tmp_path_factory) -> str:
+    return str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(autouse=True)
+def use_shared_cache(shared_cache, monkeypatch):
+    """Outcomes of the toy kata's reference are computed once for these tests; changed katas have their own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", shared_cache)
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """An empty cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "mlekata"
+
+
+@pytest.fixture
+def grading(warm_workers):
+    """An attempt being graded, whose processes are ended after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def begin(kata: Kata, *texts: str) -> Grading:
+            sources = [SourceFile("basket_value.py", textwrap.dedent(text)) for text in texts] or kata.reference
+            return stack.enter_context(contextlib.closing(Grading(Grader(kata, warm_workers), sources)))
+
+        yield begin
+
+
+@pytest.fixture
+def graded(warm_workers) -> Callable[..., Result]:
+    """Grades an attempt whose functions replace those of the reference."""
+
+    def run(kata: Kata, attempt: str = "", **options) -> Result:
+        sources = (*kata.reference, SourceFile("basket_value.py", textwrap.dedent(attempt)))
+        return grade(Grader(kata, warm_workers, **options), sources)
+
+    return run
+
+
+def check_of(result: Result, name: str) -> Check:
+    return next(check for check in result.checks if check.name == name)
+
+
+def verdicts(result: Result) -> list[str]:
+    return [check.verdict.value for check in result.checks]
+
+
+def without_times(result: Result) -> dict:
+    data = json.loads(json.dumps(to_json(result)))
+    del data["seconds"]
+    for check in data["checks"]:
+        del check["seconds"]
+    return data
+
+
+# The whole way
+
+
+def test_the_reference_earns_gold(toy_kata, graded):
+    """All checks pass, quality is 1, and the result says what was graded."""
+    result = graded(toy_kata)
+    assert (result.verdict, result.points, result.medal) == (Verdict.PASSED, 100.0, Medal.GOLD)
+    assert (result.kata, result.version, result.complete) == ("retail/basket_value", 2, True)
+    assert verdicts(result) == ["passed"] * 3 and result.score.quality == 1.0
+    assert (result.score_sentence, result.known_mistake) == ("", "")
+    assert result.isolation and result.seconds > 0
+    assert result.attempt_digest == source_digest([*toy_kata.reference, SourceFile("", "")])
+
+
+def test_the_stub_is_not_attempted(toy_kata, warm_workers):
+    """0 points, no medal, and no fault but that it is not written."""
+    result = grade(Grader(toy_kata, warm_workers), [SourceFile("basket_value.py", toy_kata.text("stub.py"))])
+    assert (result.verdict, result.points, result.medal) == (Verdict.NOT_ATTEMPTED, 0.0, Medal.NONE)
+    assert verdicts(result) == ["not attempted"] * 3 and result.score is None
+    assert "`fit` is not written yet" in result.score_sentence
+
+
+def test_an_attempt_between_the_two_is_scored_between_them(toy_kata, graded):
+    """Four tenths of the way to the reference's line is bronze, and no pass, though every check passes."""
+    result = graded(toy_kata, PART_OF_THE_WAY.format(part=0.4))
+    assert verdicts(result) == ["passed"] * 3
+    assert 0.3 < result.score.quality < 0.7
+    assert (result.verdict, result.medal) == (Verdict.FAILED, Medal.BRONZE)
+    assert result.points == round(40 + 60 * result.score.quality, 1)
+
+
+def test_the_same_attempt_gets_the_identical_result(toy_kata, graded, own_cache):
+    """Runs with the reference's outcomes fresh and cached differ in nothing but times."""
+    attempt = PART_OF_THE_WAY.format(part=0.6)
+    first = without_times(graded(toy_kata, attempt))
+    assert all(without_times(graded(toy_kata, attempt)) == first for _ in range(3))
+
+
+def test_another_secret_is_another_split(toy_kata, graded):
+    """A group server's data is not that of the learner's own machine."""
+    attempt = PART_OF_THE_WAY.format(part=0.6)
+    own, servers = graded(toy_kata, attempt), graded(toy_kata, attempt, secret=b"the server's")
+    assert own.score.value != servers.score.value and own.score.baseline != servers.score.baseline
+
+
+def test_checks_carry_what_the_author_wrote(toy_kata, graded):
+    """Claim, functions, gate and weight are those of the hidden test."""
+    check = check_of(graded(toy_kata), "test_predict_gives_a_number_for_each_basket")
+    assert check.claim == "`predict` gives one finite number for each basket."
+    assert (check.functions, check.gate, check.weight) == (("fit", "predict"), True, 1.0)
+
+
+def test_hidden_tests_and_scorer_share_what_was_trained(toy_kata, graded):
+    """`fit` runs once for the answers, and once for the test that asks for a fresh process."""
+    result = graded(
+        toy_kata, "_fit = fit\ndef fit(items, value_eur):\n    print('fitting')\n    return _fit(items, value_eur)"
+    )
+    assert result.points == 100.0
+    failing = "_fit = fit\ndef fit(items, value_eur):\n    print('fitting')\n    return _fit(items, value_eur)\n"
+    failing += "def predict(model, items): return np.zeros(len(items))"
+    assert check_of(graded(toy_kata, failing), "test_larger_baskets_cost_more").output == "fitting\n"
+
+
+# Faults of the attempt
+
+
+def test_a_failed_check_has_its_sentence_and_costs_its_weight(toy_kata, graded):
+    """The known-bad attempt fails the test of weight 2 of 4: half the points for checks, the rest by quality."""
+    (known_bad,) = known_bad_attempts(toy_kata)
+    result = graded(toy_kata, known_bad.source.text)
+    check = check_of(result, known_bad.caught_by)
+    assert (check.verdict, check.sentence) == (
+        Verdict.FAILED,
+        "`predict` gives a large basket no more than a small one",
+    )
+    assert result.verdict is Verdict.FAILED and result.medal is Medal.NONE
+    assert result.points == pytest.approx(20 + 60 * min(max(result.score.quality, 0), 1), abs=0.051)
+
+
+def test_a_failed_gate_takes_the_quality_away(toy_kata, changed_kata, graded):
+    """Points are those of the other checks, whatever the metric."""
+    text = toy_kata.text("hidden_tests.py").replace(
+        '@checks("predict", weight=2)', '@checks("predict", weight=2, gate=True)'
+    )
+    text = text.replace("assert large > small", "assert large < small")
+    result = graded(changed_kata({"hidden_tests.py": text}))
+    assert result.score.quality == 1.0
+    assert (result.points, result.medal, result.verdict) == (20.0, Medal.NONE, Verdict.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("attempt", "verdict", "sentence"),
+    [
+        ("def predict(model, items): return items[:-1]", Verdict.FAILED, "`predict` is an array"),
+        ("def predict(model, items): return items * np.nan", Verdict.FAILED, "NaN"),
+        ("def predict(model, items): return None", Verdict.FAILED, "is None"),
+        ("def predict(model, items): return 1 / 0", Verdict.FAILED, "`predict` raised ZeroDivisionError"),
+        ("import os\ndef predict(model, items): os._exit(1)", Verdict.CRASHED, "exit status 1"),
+        ("def predict(model, items): raise MemoryError", Verdict.OUT_OF_MEMORY, "512 MiB"),
+        ("def predict(model, items): raise NotImplementedError", Verdict.NOT_ATTEMPTED, "not written yet"),
+        ("import os\ndef predict(*a):\n    while True: os.write(1, b'x' * 2**20)", Verdict.FORBIDDEN, "64 MiB"),
+    ],
+)
+def test_a_fault_of_the_attempt_is_its_verdict(toy_kata, graded, attempt, verdict, sentence):
+    """The score says why there is none, no points are given for quality, and nothing is raised."""
+    result = graded(toy_kata, "import numpy as np\n" + attempt)
+    assert result.verdict is verdict and result.score is None and result.medal is Medal.NONE
+    assert sentence.replace("`predict` is", "the result of `predict` is") in result.score_sentence
+    assert result.points <= 20
+
+
+def test_a_time_out_is_its_verdict(toy_kata, graded):
+    """With the limit in words."""
+    quick = dataclasses.replace(toy_kata.manifest, limits=dataclasses.replace(toy_kata.manifest.limits, seconds=0.4))
+    result = graded(dataclasses.replace(toy_kata, manifest=quick), "def predict(model, items):\n    while True: pass")
+    assert result.verdict is Verdict.TIMED_OUT and "the 0.4 s for this kata" in result.score_sentence
+
+
+def test_the_worst_of_several_faults_is_the_verdict(toy_kata):
+    """Forbidden before out of memory, timed out, crashed and failed; the author's fault before all."""
+    worst_first = ["kata error", "forbidden", "out of memory", "timed out", "crashed", "failed"]
+    for position, word in enumerate(worst_first):
+        checks = [
+            Check(f"test_{w}", "", (), Verdict(w))
+            for w in reversed(["passed", "not attempted", *worst_first[position:]])
+        ]
+        assert make_result(toy_kata, checks, None).verdict.value == word
+
+
+def test_a_score_that_cannot_be_had_is_a_verdict_too(toy_kata):
+    """Every check passes and the scoring times out: the attempt has timed out."""
+    checks = [Check("test_one", "", (), Verdict.PASSED)]
+    result = make_result(toy_kata, checks, None, fault=ScoreFault.of(TimedOut("too long")))
+    assert result.verdict is Verdict.TIMED_OUT and result.score_sentence == "too long"
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("scorer.py", "import no_such_library"),
+        ("hidden_tests.py", "import no_such_library"),
+        ("scorer.py", "class Answers:\n    pass\n"),
+        ("scorer.py", "def outcomes(answers, held_out): return [[1], [2, 3]]"),
+    ],
+)
+def test_a_broken_kata_is_a_kata_error(changed_kata, graded, file, text):
+    """A file that cannot be imported, answers that cannot be asked and outcomes that are no numbers."""
+    result = graded(changed_kata({file: text}))
+    assert result.verdict is Verdict.KATA_ERROR and result.points == 0
+
+
+def test_what_the_learner_reads_is_harmless(toy_kata, graded):
+    """Escapes in messages, tracebacks and output do not reach the terminal."""
+    attempt = "def predict(model, items):\n    print('\\x1b[2J out')\n    raise ValueError('\\x1b[31m red \\ud800')"
+    check = check_of(graded(toy_kata, attempt), "test_larger_baskets_cost_more")
+    everything = check.sentence + check.traceback + check.output
+    assert "\x1b" not in everything and "\ud800" not in everything
+    assert "�[31m red" in check.sentence and "�[2J out" in check.output and "ValueError" in check.traceback
+
+
+def test_an_assertion_without_a_message_says_the_claim(changed_kata, graded):
+    """The learner never reads a bare AssertionError."""
+    kata = changed_kata({"hidden_tests.py": 'def test_so(attempt):\n    """Baskets are so."""\n    assert 1 == 2\n'})
+    check = check_of(graded(kata), "test_so")
+    assert (check.verdict, check.sentence, check.gate, check.weight) == (
+        Verdict.FAILED,
+        "not so: Baskets are so.",
+        False,
+        1.0,
+    )
+
+
+def test_printed_output_is_cut(toy_kata, graded):
+    """The last 4000 characters, where the fault is."""
+    attempt = "def predict(model, items):\n    print('x' * 10_000, 'end')\n    return 1 / 0"
+    output = check_of(graded(toy_kata, attempt), "test_larger_baskets_cost_more").output
+    assert len(output) == 4000 and output.endswith("x end\n")
+
+
+# Fresh processes
+
+
+def test_a_fresh_attempt_is_a_process_of_its_own(changed_kata, graded):
+    """State left behind by other calls is not in it, and its seconds count."""
+    tests = '''
+def test_state(attempt, fresh_attempt):
+    """State."""
+    assert (attempt.fit(1, 1), attempt.fit(1, 1), fresh_attempt.fit(1, 1)) == (1, 2, 1)
+
+
+def test_another(fresh_attempt):
+    """Another."""
+    assert fresh_attempt.fit(1, 1) == 1
+'''
+    kata = changed_kata({"hidden_tests.py": tests, "kata.toml": WITHOUT_METRIC})
+    fit = "def fit(items, value_eur):\n    time.sleep(0.05)\n    calls.append(1)\n    return len(calls)"
+    result = graded(kata, f"import time\ncalls = []\n{fit}")
+    assert verdicts(result) == ["passed", "passed"] and result.points == 100.0
+    assert result.seconds >= 4 * 0.05
+
+
+def test_an_object_of_a_fresh_attempt_stays_there(changed_kata, graded):
+    """Mixing the two processes is the author's fault."""
+    tests = (
+        'def test_mixed(attempt, fresh_attempt):\n    """Mixed."""\n    attempt.predict(fresh_attempt.fit(1, 1), 1)\n'
+    )
+    kata = changed_kata({"hidden_tests.py": tests})
+    result = graded(kata, "def fit(items, value_eur): return object()")
+    check = check_of(result, "test_mixed")
+    assert check.verdict is Verdict.KATA_ERROR and "object that is in another process" in check.sentence
+
+
+def test_random_numbers_of_a_test_repeat(changed_kata, warm_workers):
+    """`rng` is the same for every run of a test, and another one for another test."""
+    tests = 'def test_one(rng):\n    """One."""\n\ndef test_two(rng):\n    """Two."""\n'
+    grader = Grader(changed_kata({"hidden_tests.py": tests}), warm_workers)
+    drawn = []
+
+    def draw(rng):
+        drawn.append(rng.random())
+
+    for name in ("test_one", "test_one", "test_two"):
+        Grading(grader, ()).check(HiddenTest(name, "", CheckSpec((), False, 1.0), draw, ("rng",)))
+    assert drawn[0] == drawn[1] != drawn[2]
+
+
+# Faults of the author
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ("raise ValueError('secret 42')", "ValueError"),
+        ("raise SystemExit(0)", "SystemExit"),
+        ("import sys; sys.exit(1)", "SystemExit"),
+        ("{}['a']", "KeyError"),
+        ("attempt.score(1)", "a hidden test or scorer calls 'score'; stub.py declares fit, predict"),
+        ("attempt.fit(print, 1)", "what is asked of the attempt cannot be handed over"),
+        ("attempt._private", "AttributeError"),
+    ],
+)
+def test_a_crash_in_a_hidden_test_is_not_charged_to_the_learner(changed_kata, grading, body, detail):
+    """It is a kata error: no points are taken or given, the sentence asks to report it, the exception is kept."""
+    begun = grading(changed_kata({"hidden_tests.py": f'def test_so(attempt):\n    """So."""\n    {body}\n'}))
+    check = begun.check(begun.grader.tests[0])
+    assert check.verdict is Verdict.KATA_ERROR
+    assert check.sentence.startswith(f"the kata itself is at fault, not your attempt ({detail}")
+    assert check.sentence.endswith("); please report it") and "42" not in check.sentence
+    assert list(begun.kata_errors) == ["test_so"]
+
+
+def test_a_kata_error_gives_no_points_and_no_medal(toy_kata, changed_kata, graded):
+    """Neither to the learner's good nor to their harm."""
+    tests = toy_kata.text("hidden_tests.py") + '\ndef test_broken():\n    """Broken."""\n    raise SystemExit\n'
+    result = graded(changed_kata({"hidden_tests.py": tests}))
+    assert verdicts(result) == ["passed", "passed", "passed", "kata error"]
+    assert (result.verdict, result.points, result.medal) == (Verdict.KATA_ERROR, 0.0, Medal.NONE)
+
+
+@pytest.mark.parametrize("function", ["outcomes", "baseline", "metric", "slices"])
+@pytest.mark.parametrize("body", ["raise SystemExit(3)", "1 / 0", "assert 0, 'no'"])
+def test_a_crash_in_the_scorer_is_not_charged_to_the_learner(toy_kata, changed_kata, graded, function, body):
+    """Whichever of its functions fails, and however: a kata error that names the function."""
+    scorer = toy_kata.text("scorer.py") + f"\n\ndef {function}(*arguments):\n    {body}\n"
+    result = graded(changed_kata({"scorer.py": scorer}))
+    assert (result.verdict, result.points, result.medal) == (Verdict.KATA_ERROR, 0.0, Medal.NONE)
+    assert verdicts(result) == ["passed"] * 3
+    assert f"scorer.py: {function} failed: " in result.score_sentence
+
+
+@pytest.mark.parametrize(
+    ("scorer", "sentence"),
+    [
+        ("def outcomes(answers, held_out): return np.zeros(3)", "outcomes gave shape (3,); expected (n_units, k)"),
+        (
+            "def baseline(public, held_out): return np.zeros((0, 1))",
+            "baseline gave shape (0, 1); expected (n_units, k)",
+        ),
+        ("def baseline(public, held_out): return np.ones((3, 1))", "different numbers of units for the same split"),
+        ("def metric(outcomes, weights): return 1.0", "metric gave shape ()"),
+        ("def metric(outcomes, weights): return np.full(len(weights), np.nan)", "not finite"),
+        ("def metric(outcomes, weights): return -weights @ outcomes[:, 0]", "the reference does not beat the baseline"),
+        ("def slices(held_out): return {'all': [True]}", "slices gave no bool array of 160 units for 'all'"),
+        ("del metric", "metric failed: AttributeError"),
+    ],
+)
+def test_a_scorer_that_breaks_its_rules_is_not_charged_to_the_learner(toy_kata, changed_kata, graded, scorer, sentence):
+    """Wrong shapes, NaN and missing functions are kata errors in words."""
+    result = graded(changed_kata({"scorer.py": toy_kata.text("scorer.py") + "\n\n" + scorer + "\n"}))
+    assert result.verdict is Verdict.KATA_ERROR and sentence in result.score_sentence
+
+
+def test_a_reference_that_fails_is_the_authors_fault(toy_kata, changed_kata, warm_workers):
+    """The learner's attempt is not blamed for a reference that crashes."""
+    kata = changed_kata({"reference.py": "def fit(items, value_eur): 1 / 0\n\ndef predict(model, items): pass\n"})
+    result = grade(Grader(kata, warm_workers), toy_kata.reference)
+    assert result.verdict is Verdict.KATA_ERROR
+    assert "the reference itself fails: `fit` raised ZeroDivisionError" in result.score_sentence
+
+
+# Where the reference's outcomes come from
+
+
+def test_the_reference_runs_once_and_is_cached(toy_kata, graded, own_cache, monkeypatch):
+    """A second grader, in another run, finds its outcomes; a damaged cache is not believed."""
+    ran = []
+    fresh = Grader.fresh_reference_outcomes
+    monkeypatch.setattr(Grader, "fresh_reference_outcomes", lambda self, index: ran.append(index) or fresh(self, index))
+    first = without_times(graded(toy_kata))
+    assert ran == [0] and without_times(graded(toy_kata)) == first and ran == [0]
+    (cached,) = own_cache.iterdir()
+    for damage in ("", "{", "[]", "{}", cached.read_text().replace('"shape": [160', '"shape": [161')):
+        cached.write_text(damage)
+        ran.clear()
+        assert without_times(graded(toy_kata)) == first and ran == [0]
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(toy_kata, graded, tmp_path, monkeypatch):
+    """The reference is run instead."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert graded(toy_kata).points == 100.0
+
+
+def record_of(kata: Kata, **changes) -> Calibration:
+    return Calibration(
+        **{"files": files_digest(kata), "version": 2, "libraries": {}, "seeds": 20, "seconds": 0.1, **changes}
+    )
+
+
+def test_shipped_outcomes_are_used_if_they_fit(changed_kata, graded, warm_workers, monkeypatch):
+    """Those of the same files and data; otherwise the reference is run."""
+    kata = changed_kata({})
+    grader = Grader(kata, warm_workers)
+    outcomes = grader.fresh_reference_outcomes(0) / 2
+    splits = (pack_outcomes(outcomes, grader.world(0).digest),)
+    write_calibration(kata, record_of(kata, splits=splits))
+    assert graded(kata).score.quality < 1
+    write_calibration(kata, record_of(kata, files="others", splits=splits))
+    assert graded(kata).score.quality == 1.0
+    write_calibration(kata, record_of(kata, splits=(dataclasses.replace(splits[0], data="others"),)))
+    assert graded(kata).score.quality == 1.0
+
+
+def test_damaged_shipped_outcomes_are_the_authors_fault(changed_kata, graded, warm_workers):
+    """They are not replaced silently."""
+    kata = changed_kata({})
+    damaged = dataclasses.replace(
+        pack_outcomes(np.ones((3, 1)), Grader(kata, warm_workers).world(0).digest), shape=(4, 1)
+    )
+    write_calibration(kata, record_of(kata, splits=(damaged,)))
+    result = graded(kata)
+    assert result.verdict is Verdict.KATA_ERROR
+    assert "calibration.json holds damaged outcomes: another number of outcomes" in result.score_sentence
+
+
+# The known mistake
+
+
+def test_a_known_mistake_is_recognised(changed_kata, graded):
+    """An attempt that fails just the checks that one known-bad attempt fails is told the mistake, on one line."""
+    kata = changed_kata({})
+    (known_bad,) = known_bad_attempts(kata)
+    write_calibration(
+        kata, record_of(kata, known_bad={known_bad.name: MeasuredMistake((known_bad.caught_by,), 20, 0.0)})
+    )
+    falling = "def predict(model, items): return -items"
+    result = graded(kata, falling)
+    assert result.known_mistake == "The mean value is foretold for every basket, whatever is in it."
+    assert graded(kata).known_mistake == ""
+    assert graded(kata, "def predict(model, items): return 1").known_mistake == ""
+    crashing = "import os\ndef predict(model, items):\n    if len(items) == 2: os._exit(1)\n    return items"
+    assert [v for v in verdicts(graded(kata, crashing)) if v != "passed"] and graded(kata, crashing).known_mistake == ""
+
+
+def test_two_mistakes_that_fail_alike_are_not_guessed(changed_kata, graded):
+    """Naming the wrong one is worse than naming none."""
+    kata = changed_kata({"known_bad/falling.py": '"""Falling."""\nCAUGHT_BY = "test_larger_baskets_cost_more"\n'})
+    measured = MeasuredMistake(("test_larger_baskets_cost_more",), 20, 0.0)
+    write_calibration(kata, record_of(kata, known_bad={"mean_value": measured, "falling": measured}))
+    assert graded(kata, "def predict(model, items): return -items").known_mistake == ""
+
+
+def test_without_a_record_no_mistake_is_named(toy_kata, graded):
+    """Nor is the lack of a record an error."""
+    assert graded(toy_kata, "def predict(model, items): return -items").known_mistake == ""
+
+
+# Splits
+
+
+def test_further_splits_are_graded_near_a_line(toy_kata, grading):
+    """Within a standard error of silver, up to five splits, and no more than it takes."""
+    begun = grading(toy_kata, PART_OF_THE_WAY.format(part=0.6))
+    final = begun.score()
+    assert 1 < final.splits <= 5 and len(begun.outcomes) == final.splits
+    for number in range(1, final.splits):
+        score = begun.score_on(number)
+        assert abs(score.quality - 0.7) < score.standard_error, "a split was graded although nothing hung on it"
+    assert final.splits == 5 or abs(final.quality - 0.7) >= final.standard_error
+
+
+@pytest.mark.parametrize(("part", "declared"), [(1.0, 1), (0.1, 1), (1.0, 3)])
+def test_no_further_split_is_graded_away_from_the_lines(toy_kata, grading, part, declared):
+    """As many splits as the kata declares are enough where nothing hangs on more."""
+    metric = dataclasses.replace(toy_kata.manifest.metric, splits=declared)
+    kata = dataclasses.replace(toy_kata, manifest=dataclasses.replace(toy_kata.manifest, metric=metric))
+    assert grading(kata, PART_OF_THE_WAY.format(part=part)).score().splits == declared
+
+
+def test_splits_are_different_worlds(toy_kata, warm_workers):
+    """Each index builds other data, the same each time."""
+    grader = Grader(toy_kata, warm_workers)
+    digests = [grader.world(index).digest for index in (0, 1, 2)]
+    assert len(set(digests)) == 3
+    grader.forget(1)
+    assert [grader.world(index).digest for index in (0, 1, 2)] == digests
+
+
+def test_a_kata_without_a_metric_is_graded_by_its_checks(changed_kata, graded):
+    """Points are 100 times the share of checks; nothing is scored."""
+    kata = changed_kata({"kata.toml": WITHOUT_METRIC})
+    result = graded(kata)
+    assert (result.verdict, result.points, result.medal, result.score) == (Verdict.PASSED, 100.0, Medal.GOLD, None)
+    assert graded(kata, "def predict(model, items): return -items").points == 50.0
+
+
+# Processes and parts
+
+
+def test_a_check_is_run_once(toy_kata, grading):
+    """Asked twice, the same check comes back."""
+    begun = grading(toy_kata)
+    test = begun.grader.tests[1]
+    assert begun.check(test) is begun.check(test)
+
+
+def test_a_part_of_a_run_gives_no_points(toy_kata):
+    """Checks left out are points left out."""
+    check = Check("test_a", "", (), Verdict.PASSED)
+    score = Score(1, (1, 1), 0, 1, 1.0, (1.0, 1.0), 0.0, 1)
+    result = make_result(toy_kata, [check], score, complete=False)
+    assert (result.points, result.medal, result.complete) == (0.0, Medal.NONE, False)
+
+
+def test_libraries_are_those_of_the_stub_and_the_attempt(changed_kata):
+    """Of the scientific stack only: what else a learner imports is imported in their own process."""
+    kata = changed_kata({"stub.py": "import numpy as np\n\ndef fit(items): raise NotImplementedError\n"})
+    attempt = SourceFile("a.py", "import json, os\nfrom sklearn.tree import DecisionTreeRegressor\nimport evil, numpy")
+    assert needed_imports(kata, [attempt]) == ("numpy", "sklearn.tree")
+
+
+def test_answers_never_hold_labels(toy_kata, warm_workers):
+    """What is asked of an attempt is built from public data and held-out inputs."""
+    grader = Grader(toy_kata, warm_workers)
+    split = grader.world(0).split
+    process = grader.process(toy_kata.reference, 0)
+    answers = grader.answers(process, split)
+    assert set(vars(answers)) == {"attempt", "public", "inputs"} and answers.inputs is split.held_out.inputs
+    process.end()
+
+
+def test_faults_are_raised_to_whoever_scores(toy_kata, grading):
+    """`score` raises the learner's fault and the author's as what they are."""
+    with pytest.raises(AttemptError, match="has no function `fit`"):
+        grading(toy_kata, "").score()
+    broken = grading(toy_kata)
+    broken.grader.scorer.metric = lambda outcomes, weights: 1 / 0
+    with pytest.raises(KataError, match=r"scorer\.py: metric failed: ZeroDivisionError"):
+        broken.score()
