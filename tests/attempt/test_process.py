@@ -192,7 +192,11 @@ def test_waiting_is_told_by_the_function_that_runs(attempt):
             Crashed,
             r"the top level of your file ended its process with exit status 3; return instead",
         ),
-        ("x = 'caf\udce9'", AttemptError, r"basket_value\.py, line 1: not UTF-8 text; save the file as UTF-8"),
+        (
+            f"x = {'-' * 100_000}1",
+            AttemptError,
+            r"basket_value\.py: not valid Python: SyntaxError: .* nested too deeply for Python",
+        ),
         (
             "def predict(): pass",
             AttemptError,
@@ -208,6 +212,16 @@ def test_a_file_that_cannot_be_loaded_is_told_apart(attempt, source, kind, sente
     assert type(fault) is kind
     assert re.fullmatch(sentence, str(fault)), str(fault)
     assert not GRADER_PATHS.search(without_pythons_own_paths(fault.traceback + str(fault)))
+
+
+def test_a_file_that_was_not_read_is_the_attempts_fault(toy_kata, warm_workers):
+    """The sentence of whoever tried to read it, for every call, and no process is started."""
+    source = SourceFile("basket_value.py", "", refusal="basket_value.py is a folder")
+    process = AttemptProcess([source], toy_kata.functions, toy_kata.manifest.limits, warm_workers, 0)
+    for _ in range(2):
+        with pytest.raises(AttemptError, match=r"^basket_value\.py is a folder$"):
+            process.call("fit", ([1.0], [1.0]), {})
+    assert process.isolation == ""
 
 
 def test_a_fault_of_loading_is_remembered(attempt):

@@ -331,12 +331,42 @@ def test_a_file_that_is_not_utf_8_is_the_attempts_fault(graded, pytester):
     graded(TOY).stdout.re_match_lines([r"basket_value\.py, line 2: not UTF-8 text; save the file as UTF-8"])
 
 
-def test_a_folder_in_place_of_the_attempt_is_an_error_in_words(graded, pytester):
-    """What cannot be read at all is a usage error, with the path."""
-    (pytester.path / "attempts" / "retail" / "basket_value.py").mkdir(parents=True)
-    run = graded(TOY)
-    run.stderr.re_match_lines([r"ERROR: .*basket_value\.py: cannot be read: Is a directory; expected your attempt.*"])
-    assert run.ret == pytest.ExitCode.USAGE_ERROR
+UNREAD = {
+    "folder": (Path.mkdir, "is a folder"),
+    "pipe": (os.mkfifo, "is a named pipe"),
+    "reference": (
+        lambda path: path.symlink_to(TOY_KATAS / TOY / "reference.py"),
+        "is a link to a file outside attempts",
+    ),
+    "huge": (lambda path: path.write_bytes(b"#" * 3 * 2**20), "has 3,072 KiB"),
+    "deep": (lambda path: path.write_text(f"{CORRECT}\nx = {'-' * 100_000}1\n"), "nested too deeply for Python"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREAD)
+def test_nothing_that_lies_in_place_of_an_attempt_stops_the_others(graded, pytester, kind):
+    """It has its verdict and a sentence that says what it is; the other kata is graded."""
+    make, told = UNREAD[kind]
+    make(write(pytester, "", "second_value").with_name("basket_value.py"))
+    write(pytester, CORRECT, "second_value")
+    run = graded("retail", "--kata-json", "run.json")
+    both = results(pytester)
+    assert both["retail/second_value"]["verdict"] == "passed"
+    assert both[TOY]["verdict"] == "failed" and both[TOY]["points"] == 0
+    assert run.ret == 1 and told in run.stdout.str()
+
+
+def test_code_too_deep_for_us_and_not_for_python_is_graded(graded, pytester):
+    """A sum of a thousand terms and a function of 300 branches take no point from a correct attempt."""
+    branches = "".join(f"    elif x == {number}:\n        return {number}\n" for number in range(300))
+    write(pytester, f"{CORRECT}\ny = {' + '.join('1' * 1000)}\ndef g(x):\n    if x:\n        return 1\n{branches}")
+    assert graded(TOY).ret == 0
+
+
+def test_windows_editors_are_welcome(graded, pytester):
+    """A byte order mark and line ends of two bytes."""
+    write(pytester, "").write_bytes(b"\xef\xbb\xbf" + CORRECT.replace("\n", "\r\n").encode())
+    assert graded(TOY).ret == 0
 
 
 # --- Faults of the kata -----------------------------------------------------------------------------------

@@ -145,7 +145,7 @@ class AttemptProcess:
         if self.seconds >= self.limits.seconds:
             raise TimedOut(f"{NOT_RUN}: the {self.limits.seconds:g} s for this kata were used up before")
         try:
-            _refuse_what_is_not_text(self.sources)
+            _refuse_what_was_not_read(self.sources)
             self._worker = worker = self._started()
             self._workers_started.add(worker.name)
             sources = [(source.name, source.text) for source in self.sources]
@@ -267,14 +267,11 @@ def _quoted(what: str) -> str:
     return what if " " in what else f"`{what}`"
 
 
-def _refuse_what_is_not_text(sources: Sequence[SourceFile]) -> None:
-    """Refuses a file whose bytes were no text, and so were read as lone surrogates."""
+def _refuse_what_was_not_read(sources: Sequence[SourceFile]) -> None:
+    """Refuses a file that is no text, no file or not the learner's."""
     for source in sources:
-        try:
-            source.text.encode("utf-8")
-        except UnicodeEncodeError as error:
-            line = source.text.count("\n", 0, error.start) + 1
-            raise AttemptError(f"{source.name}, line {line}: not UTF-8 text; save the file as UTF-8") from None
+        if source.refusal:
+            raise AttemptError(source.refusal)
 
 
 def _handles(value: Any) -> Iterator[Handle]:

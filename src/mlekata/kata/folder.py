@@ -35,10 +35,17 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A piece of Python source and the name that tracebacks show for it."""
+    """A piece of Python source and the name that tracebacks show for it.
+
+    Attributes:
+        name: of the file.
+        text: of it; "" if it was not read.
+        refusal: why it was not read, as a sentence for the learner.
+    """
 
     name: str
     text: str
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 from mlekata import wire
@@ -64,7 +64,7 @@ class _Answering:
                 self.files.add(name)
                 self.module.__file__ = name
                 linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-                exec(compile(text, name, "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102
+                exec(_compiled(text, name), self.module.__dict__)  # noqa: S102
         except BaseException as error:
             return ("error", self.describe(error))
         return ("loaded", sorted(name for name, value in vars(self.module).items() if callable(value)))
@@ -79,7 +79,7 @@ class _Answering:
     def describe(self, error: BaseException) -> dict[str, Any]:
         """What the grader is told of an exception: kind, type, message, the learner's own frames."""
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in self.files]
-        if isinstance(error, SyntaxError) and error.filename in self.files:
+        if isinstance(error, SyntaxError) and (error.filename in self.files or not frames):
             kind, line = "syntax", error.lineno
             shown = "".join(traceback.format_exception_only(type(error), error))
         else:
@@ -94,6 +94,18 @@ class _Answering:
             "line": line,
             "traceback": shown[-_MOST_TRACEBACK:],
         }
+
+
+def _compiled(text: str, name: str) -> CodeType:
+    """The code of a source.
+
+    Raises:
+        SyntaxError: if it is not Python, or nested deeper than Python itself can follow.
+    """
+    try:
+        return compile(text, name, "exec", dont_inherit=True)
+    except (MemoryError, RecursionError):
+        raise SyntaxError("an expression or a block is nested too deeply for Python") from None
 
 
 def _kind(error: BaseException) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,43 +22,9 @@ from mlekata.session.gathered import Gathered
 from mlekata.session.items import PROPERTY, KataCollector
 from mlekata.session.progress import ProgressLine
 from mlekata.workspace import history
-from mlekata.workspace.attempts import attempt_path
+from mlekata.workspace.attempt_file import is_begun, read_attempt
 
 RUN_SCHEMA = "mlekata.run/1"
-
-
-def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...]:
-    """The learner's file; nothing if there is none.
-
-    Bytes that are no UTF-8 are kept as lone surrogates, for the attempt's process to refuse.
-
-    Raises:
-        UsageError: if there is something that cannot be read.
-    """
-    path = attempt_path(kata, folder)
-    try:
-        text = path.read_bytes().decode("utf-8", "surrogateescape")
-    except (FileNotFoundError, NotADirectoryError):
-        return ()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror}; expected your attempt, a Python file") from None
-    return (SourceFile(path.name, text),)
-
-
-def is_begun(kata: Kata, sources: Sequence[SourceFile]) -> bool:
-    """Whether there is more code than in the stub, or another."""
-    return any(_code(source.text) not in ("", _code(kata.text("stub.py"))) for source in sources)
-
-
-def _code(text: str) -> str | None:
-    """What Python reads in *text*, without comments and docstring; None if it is not Python."""
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-    if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-        body = body[1:]
-    return "\n".join(map(ast.dump, body))
 
 
 class KataSession:
