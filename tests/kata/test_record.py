@@ -11,14 +11,12 @@ import tracemalloc
 import zlib
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from mlekata.authoring.split import HeldOut, Split
 from mlekata.errors import KataError
 from mlekata.kata.record import (
     CALIBRATION_SCHEMA,
@@ -26,7 +24,6 @@ from mlekata.kata.record import (
     MeasuredMistake,
     ReferenceOutcomes,
     Spread,
-    data_digest,
     imported_modules,
     library_versions,
     pack_outcomes,
@@ -230,36 +227,6 @@ def test_a_small_record_cannot_fill_the_memory():
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
-
-
-# The digest of a split
-
-
-def split_of(public=0, inputs=0, labels=0) -> Split:
-    return Split(public, HeldOut(inputs, labels))
-
-
-def test_the_digest_of_a_split_is_of_all_its_parts():
-    """Equal data has an equal digest; another value, dtype or place has another one."""
-    one = np.arange(3)
-    variants = [
-        split_of(one),
-        split_of(one + 1),
-        split_of(one.astype(np.float64)),
-        split_of(one.reshape(3, 1)),
-        split_of(inputs=one),
-        split_of(labels=one),
-        split_of(pd.DataFrame({"a": one})),
-        split_of(pd.DataFrame({"b": one})),
-    ]
-    assert len({data_digest(split) for split in variants}) == len(variants)
-    assert data_digest(split_of(np.arange(3))) == data_digest(split_of(np.arange(3)))
-
-
-def test_a_split_of_what_cannot_cross_is_the_authors_fault():
-    """A function among the data is named as data.py's."""
-    with pytest.raises(KataError, match=r"^data\.py: .*; a split holds arrays, frames and plain values$"):
-        data_digest(split_of(labels={"rule": print}))
 
 
 # What a file imports

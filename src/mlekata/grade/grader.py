@@ -19,12 +19,12 @@ from mlekata.attempt.remote import Workers
 from mlekata.authoring.contract import Answers
 from mlekata.authoring.split import Split
 from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.kata.fingerprint import data_digest
 from mlekata.kata.folder import PUBLIC_SECRET, Kata, SourceFile, build_split, files_digest, split_seed
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.kata.record import (
     Calibration,
     ReferenceOutcomes,
-    data_digest,
     imported_modules,
     pack_outcomes,
     read_calibration,

@@ -176,7 +176,7 @@ def parse_source(source: SourceFile, where: str) -> ast.Module:
     """
     try:
         return ast.parse(source.text)
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # the last two: nested too deeply
         raise KataError(f"{where}: {source.name} is not valid Python: {error}") from None
 
 

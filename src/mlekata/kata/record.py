@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import base64
-import hashlib
 import importlib.metadata
 import json
 import sys
@@ -19,9 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata import wire
-from mlekata.authoring.split import Split
-from mlekata.errors import KataError, WireError
+from mlekata.errors import KataError
 from mlekata.kata.folder import CALIBRATION_FILE, Kata
 
 CALIBRATION_SCHEMA = "mlekata.calibration/1"
@@ -91,19 +88,6 @@ class Calibration:
     alternative_qualities: Mapping[str, float] = field(default_factory=dict)
     known_bad: Mapping[str, MeasuredMistake] = field(default_factory=dict)
     splits: Sequence[ReferenceOutcomes] = ()
-
-
-def data_digest(split: Split) -> str:
-    """SHA-256 of everything in a split.
-
-    Raises:
-        KataError: if part of it is of a type that cannot cross to the attempt's process either.
-    """
-    try:
-        parts = [wire.dumps(part) for part in (split.public, split.held_out.inputs, split.held_out.labels)]
-    except WireError as error:
-        raise KataError(f"data.py: {error}; a split holds arrays, frames and plain values") from None
-    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def pack_outcomes(outcomes: NDArray[np.float64], data: str) -> ReferenceOutcomes:

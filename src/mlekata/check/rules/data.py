@@ -9,8 +9,8 @@ from mlekata.check.finding import NoGround
 from mlekata.check.overlap import meetings
 from mlekata.check.subject import Subject
 from mlekata.errors import KataError
+from mlekata.kata.fingerprint import data_digest
 from mlekata.kata.folder import build_split
-from mlekata.kata.record import data_digest
 
 Faults = Iterator[tuple[str, str]]
 
