@@ -45,6 +45,20 @@ SECONDS_PER_DAY = 86_400
 HONEST_SHARE_KEPT = 0.2  # of honest payments, in training
 UNUSUAL_AMOUNT = 1.7  # times the card's mean
 USUAL_FRAUD_SHARE, USUAL_PAYMENTS = 0.01, 3.0  # what a terminal is taken for before its first verdict
+FEATURES = (  # the columns that the model sees, in this order: the required ones first
+    "card_count_7d",
+    "card_mean_eur_28d",
+    "card_terminal_count_28d",
+    "terminal_verdict_count_28d",
+    "terminal_fraud_share_28d",
+    "amount_eur",
+    "hour_of_day",
+    "amount_over_mean",
+    "card_strange_7d",
+    "card_strange_14d",
+    "terminal_risk_7d",
+    "terminal_risk_28d",
+)
 
 
 def split_by_time(transactions: pd.DataFrame, test_start: str, delay_days: int) -> tuple[np.ndarray, np.ndarray]:
@@ -90,50 +104,53 @@ def rolling_features(transactions: pd.DataFrame) -> pd.DataFrame:
         Columns of your own are welcome: int, float or bool; they may have NaN. The model sees this frame
         and nothing else, so copy into it what the model needs from the row itself, such as the amount.
     """
-    time = _seconds(transactions["time"])
-    verdicts_until = _seconds(transactions["verdicts_until"])
-    card = transactions["card"].to_numpy()
-    terminal = transactions["terminal"].to_numpy()
-    amount_eur = transactions["amount_eur"].to_numpy()
-    # No window below reaches an unknown verdict; the zeros only keep the running sums finite.
-    fraud = transactions["fraud"].fillna(0.0).to_numpy()
+    own = {
+        "amount_eur": transactions["amount_eur"].to_numpy(),
+        "hour_of_day": _seconds(transactions["time"]) % SECONDS_PER_DAY / 3600,
+    }
+    return pd.DataFrame(_card_habits(transactions) | _terminal_verdicts(transactions) | own)[list(FEATURES)]
 
-    by_card = _Timeline(card, time)
-    week, month = by_card.window(time - _days(7), time), by_card.window(time - _days(28), time)
-    card_count_28d = by_card.count(month)
-    card_mean_eur_28d = by_card.sum(month, amount_eur) / np.maximum(card_count_28d, 1)
-    amount_over_mean = np.where(card_count_28d > 0, amount_eur / np.maximum(card_mean_eur_28d, 0.01), 1.0)
 
-    by_pair = _Timeline(_pair(card, terminal), time)
+def _card_habits(transactions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What each payment's card did before it, and how unlike that the payment is: columns of (n,)."""
+    time, amount_eur = _seconds(transactions["time"]), transactions["amount_eur"].to_numpy()
+    card, terminal = transactions["card"].to_numpy(), transactions["terminal"].to_numpy()
+    by_card, by_pair = _Timeline(card, time), _Timeline(_pair(card, terminal), time)
+    week, fortnight, month = (by_card.window(time - _days(days), time) for days in (7, 14, 28))
+
+    count_28d = by_card.count(month)
+    mean_eur_28d = by_card.sum(month, amount_eur) / np.maximum(count_28d, 1)
+    amount_over_mean = np.where(count_28d > 0, amount_eur / np.maximum(mean_eur_28d, 0.01), 1.0)
     card_terminal_count_28d = by_pair.count(by_pair.window(time - _days(28), time))
-
     # Stolen cards: an unusual amount at a new terminal may happen; several of them within days rarely do.
     # Rounded, so that an amount of just 1.7 times the mean is the same on every machine.
     strange = (amount_over_mean.round(6) > UNUSUAL_AMOUNT) & (card_terminal_count_28d == 0)
+    return {
+        "card_count_7d": by_card.count(week),
+        "card_mean_eur_28d": mean_eur_28d,
+        "card_terminal_count_28d": card_terminal_count_28d,
+        "amount_over_mean": amount_over_mean,
+        "card_strange_7d": by_card.sum(week, strange),
+        "card_strange_14d": by_card.sum(fortnight, strange),
+    }
 
+
+def _terminal_verdicts(transactions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What was known of fraud at each payment's terminal when it was made: columns of (n,)."""
+    time, verdicts_until = _seconds(transactions["time"]), _seconds(transactions["verdicts_until"])
+    by_terminal = _Timeline(transactions["terminal"].to_numpy(), time)
+    # No window below reaches an unknown verdict; the zeros only keep the running sums finite.
+    fraud = transactions["fraud"].fillna(0.0).to_numpy()
     # Compromised terminals: windows end at `verdicts_until`, never at the payment.
-    by_terminal = _Timeline(terminal, time)
-    verdicts_7d = by_terminal.window(verdicts_until - _days(7), verdicts_until)
-    verdicts_28d = by_terminal.window(verdicts_until - _days(28), verdicts_until)
+    verdicts_7d, verdicts_28d = (by_terminal.window(verdicts_until - _days(d), verdicts_until) for d in (7, 28))
     count_7d, frauds_7d = by_terminal.count(verdicts_7d), by_terminal.sum(verdicts_7d, fraud)
     count_28d, frauds_28d = by_terminal.count(verdicts_28d), by_terminal.sum(verdicts_28d, fraud)
-
-    return pd.DataFrame(
-        {
-            "card_count_7d": by_card.count(week),
-            "card_mean_eur_28d": card_mean_eur_28d,
-            "card_terminal_count_28d": card_terminal_count_28d,
-            "terminal_verdict_count_28d": count_28d,
-            "terminal_fraud_share_28d": frauds_28d / np.maximum(count_28d, 1),
-            "amount_eur": amount_eur,
-            "hour_of_day": time % SECONDS_PER_DAY / 3600,
-            "amount_over_mean": amount_over_mean,
-            "card_strange_7d": by_card.sum(week, strange),
-            "card_strange_14d": by_card.sum(by_card.window(time - _days(14), time), strange),
-            "terminal_risk_7d": _risk(frauds_7d, count_7d),
-            "terminal_risk_28d": _risk(frauds_28d, count_28d),
-        }
-    )
+    return {
+        "terminal_verdict_count_28d": count_28d,
+        "terminal_fraud_share_28d": frauds_28d / np.maximum(count_28d, 1),
+        "terminal_risk_7d": _risk(frauds_7d, count_7d),
+        "terminal_risk_28d": _risk(frauds_28d, count_28d),
+    }
 
 
 def _seconds(time: pd.Series) -> np.ndarray:

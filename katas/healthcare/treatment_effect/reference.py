@@ -142,7 +142,7 @@ def average_effect(
         for arm in (0, 1):
             own = others[treated[others] == arm]
             line = np.linalg.lstsq(values[own], days[own], rcond=None)[0]  # (1 + d,)
-            expected[fold, arm] = values[fold] @ line
+            expected[fold, arm] = values[fold] @ line  # (k, columns) x (columns,) -> (k,)
     scores = _scores(treated, days, chance, expected)
     return float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(scores)))
 

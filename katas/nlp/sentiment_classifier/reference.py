@@ -172,7 +172,7 @@ def _fit(counts: csr_matrix, positive: np.ndarray) -> tuple[np.ndarray, np.ndarr
 
 def _weigh(counts: csr_matrix, terms: np.ndarray, rarity: np.ndarray) -> csr_matrix:
     """tf-idf in rows of length 1, rows of zeros left as they are: sparse float64 (n_texts, n_terms)."""
-    weights = counts[:, terms] @ diags(rarity)
+    weights = counts[:, terms] @ diags(rarity)  # (n, terms) x (terms, terms)
     length = np.sqrt(np.asarray(weights.multiply(weights).sum(axis=1)).ravel())
     return diags(1 / np.where(length > 0, length, 1.0)) @ weights
 
@@ -180,7 +180,7 @@ def _weigh(counts: csr_matrix, terms: np.ndarray, rarity: np.ndarray) -> csr_mat
 def _score(fit: tuple[np.ndarray, np.ndarray, np.ndarray, float], counts: csr_matrix) -> np.ndarray:
     """Scores, above 0 for positive: float64 (n_texts,)."""
     terms, rarity, weight, intercept = fit
-    return _weigh(counts, terms, rarity) @ weight + intercept
+    return _weigh(counts, terms, rarity) @ weight + intercept  # (n, terms) x (terms,) -> (n,)
 
 
 def _evidence(score: np.ndarray, n_words: np.ndarray) -> np.ndarray:

@@ -118,12 +118,12 @@ def _attention(queries, memory, weights, n_heads, allowed):
     key = _split(memory @ weights["key"], n_heads)  # (n, h, k, d / h)
     value = _split(memory @ weights["value"], n_heads)  # (n, h, k, d / h)
     found = _weigh(query, key, allowed[:, None]) @ value  # (n, h, q, k) x (n, h, k, d / h) -> (n, h, q, d / h)
-    return _join(found) @ weights["output"]
+    return _join(found) @ weights["output"]  # (n, q, d) x (d, d) -> (n, q, d)
 
 
 def _weigh(query, key, allowed):
     """Attention weights, which add up to 1 over what is allowed, or are all 0: (n, h, q, k)."""
-    score = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5
+    score = query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5  # (n, h, q, d / h) x (n, h, d / h, k)
     lowest = torch.finfo(score.dtype).min  # and not minus infinity, which makes NaN where nothing is allowed
     return torch.softmax(score.masked_fill(~allowed, lowest), dim=-1) * allowed
 
@@ -140,12 +140,15 @@ def _join(heads):
 
 
 class _Attention(nn.Module):
+    """`multi_head_attention` with weights to be learned."""
+
     def __init__(self):
         super().__init__()
         names = ("query", "key", "value", "output")
         self.weights = nn.ParameterDict({name: torch.randn(WIDTH, WIDTH) * WIDTH**-0.5 for name in names})
 
     def forward(self, queries, memory, allowed):
+        """(n, q, d) and (n, k, d) -> (n, q, d)."""
         return _attention(queries, memory, self.weights, HEADS, allowed)
 
 
@@ -159,6 +162,7 @@ class _Layer(nn.Module):
         self.dense = nn.Sequential(nn.Linear(WIDTH, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, WIDTH))
 
     def forward(self, x, allowed, source=None, source_allowed=None):
+        """(n, t, d), with the source (n, s, d) in the decoder -> (n, t, d)."""
         normed = self.norms[0](x)
         x = x + self.own(normed, normed, allowed)
         if self.source is not None:
@@ -167,6 +171,8 @@ class _Layer(nn.Module):
 
 
 class _Translator(nn.Module):
+    """An encoder and a decoder of one layer each; the same table embeds target words and gives their logits."""
+
     def __init__(self, n_source_words: int, n_target_words: int):
         super().__init__()
         self.words, self.target_words, self.places, self.target_places = (
@@ -188,10 +194,11 @@ class _Translator(nn.Module):
         # Padding comes after all words here, so that the causal mask hides it from every place that counts.
         allowed = _allowed(torch.ones_like(decoder_input, dtype=torch.bool), causal=True)
         x = self.target_words(decoder_input) + self.target_places.weight[: decoder_input.shape[1]]  # (n, t, d)
-        x = self.norms[1](self.decoder(x, allowed, source, source_allowed))
+        x = self.norms[1](self.decoder(x, allowed, source, source_allowed))  # (n, t, d)
         return x @ self.target_words.weight.T  # (n, t, d) x (d, v) -> (n, t, v)
 
     def forward(self, source, decoder_input):
+        """Logits of the next word at each place: (n, s) and (n, t) -> (n, t, n_target_words)."""
         return self.decode(decoder_input, *self.encode(source))
 
 
@@ -214,7 +221,7 @@ def train_model(source: np.ndarray, target: np.ndarray, n_source_words: int, n_t
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=MOST_LEARNING_RATE, total_steps=steps)
     decoder_input, counts = (torch.from_numpy(part) for part in teacher_forcing(target))
     source, target = torch.from_numpy(source), torch.from_numpy(target)
-    length = counts.sum(dim=1)
+    length = counts.sum(dim=1)  # (n, t) -> (n,)
     for _ in range(EPOCHS):
         # Batches of similar length, in random order: less padding to work on.
         batches = (length + 3 * torch.rand(len(source))).argsort().split(BATCH)
@@ -223,7 +230,7 @@ def train_model(source: np.ndarray, target: np.ndarray, n_source_words: int, n_t
             s, t = int((source[rows] != PADDING).sum(dim=1).max()), int(length[rows].max())
             logits = network(source[rows, :s], decoder_input[rows, :t])  # (b, t, v)
             counted = counts[rows, :t]
-            loss = nn.functional.cross_entropy(logits[counted], target[rows, :t][counted])
+            loss = nn.functional.cross_entropy(logits[counted], target[rows, :t][counted])  # (words, v) and (words,)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -245,7 +252,7 @@ def word_log_probability(model: object, source: np.ndarray, decoder_input: np.nd
         decoder_input[i, : j + 1] in the translation of source[i]. It depends on nothing else.
     """
     with torch.no_grad():
-        logits = model(torch.from_numpy(source), torch.from_numpy(decoder_input))
+        logits = model(torch.from_numpy(source), torch.from_numpy(decoder_input))  # (n, t, v)
     return torch.log_softmax(logits, dim=-1).numpy()
 
 
@@ -261,7 +268,7 @@ def translate(model: object, source: np.ndarray, longest: int) -> np.ndarray:
         int (n, longest); in each row words, then the end (2), then padding (0) up to the width. A translation that has
         not ended within *longest* numbers has no end.
     """
-    translation = torch.full((len(source), longest + 1), PADDING)
+    translation = torch.full((len(source), longest + 1), PADDING)  # (n, 1 + longest), the start before it
     translation[:, 0] = START
     is_open = torch.ones(len(source), dtype=torch.bool)
     with torch.no_grad():
@@ -269,7 +276,7 @@ def translate(model: object, source: np.ndarray, longest: int) -> np.ndarray:
         for place in range(longest):
             logits = model.decode(translation[:, : place + 1], *encoded)[:, -1]  # (n, v)
             logits[:, [PADDING, START]] = -torch.inf  # they never come next
-            translation[:, place + 1] = torch.where(is_open, logits.argmax(dim=1), PADDING)
+            translation[:, place + 1] = torch.where(is_open, logits.argmax(dim=1), PADDING)  # (n, v) -> (n,)
             is_open &= translation[:, place + 1] != END
             if not is_open.any():
                 break

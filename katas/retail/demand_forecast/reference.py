@@ -134,19 +134,36 @@ def order_features(plan: pd.DataFrame, demand: np.ndarray, lead_weeks: int) -> p
         nothing else of the plan, so copy into it what it needs.
     """
     item, week = np.unique(plan["item"], return_inverse=True)[1], plan["week"].to_numpy()
-    column = week - week.min()
-
-    def table(values: np.ndarray) -> np.ndarray:
-        """Values of the rows as (n_items, n_weeks); NaN where an item was not on the shelf."""
-        cells = np.full((item.max() + 1, column.max() + 1), np.nan)
-        cells[item, column] = values
-        return cells
-
-    units, display, mailer, price = map(table, (demand, plan["display"], plan["mailer"], plan["price_usd"]))
+    place = item, week - week.min()
+    units, display, mailer, price = (
+        _table(values, place) for values in (demand, plan["display"], plan["mailer"], plan["price_usd"])
+    )
     promoted = (display >= PROMOTED_SHARE) | (mailer >= PROMOTED_SHARE)
+    features = (
+        _features_of_demand(units, promoted, lead_weeks)
+        | _features_of_promotion("display", display, lead_weeks)
+        | _features_of_promotion("mailer", mailer, lead_weeks)
+        | _features_of_price(price)
+    )
+    return pd.DataFrame({name: cells[place] for name, cells in features.items()} | {"week": week})
+
+
+def _table(values: np.ndarray, place: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Values of the rows, (n,), as (n_items, n_weeks); NaN where an item was not on the shelf.
+
+    Each row's *place* is its item and its week, both counted from 0: int64 (n,) each.
+    """
+    item, column = place
+    cells = np.full((item.max() + 1, column.max() + 1), np.nan)
+    cells[item, column] = values
+    return cells
+
+
+def _features_of_demand(units: np.ndarray, promoted: np.ndarray, lead_weeks: int) -> dict[str, np.ndarray]:
+    """How much was sold up to *lead_weeks* before, with and without a promotion: tables (n_items, n_weeks)."""
     known_8w, known_26w = _weeks_back(units, lead_weeks, 8), _weeks_back(units, lead_weeks, 26)
-    promoted_26w = _weeks_back(promoted.astype(float), lead_weeks, 26) == 1
-    features = {
+    promoted_26w = _weeks_back(promoted.astype(float), lead_weeks, 26) == 1  # (26, n_items, n_weeks)
+    return {
         "last_units": known_8w[0],
         "mean_8w_units": _mean(known_8w),
         "mean_3w_units": _mean(known_8w[:3]),
@@ -155,17 +172,28 @@ def order_features(plan: pd.DataFrame, demand: np.ndarray, lead_weeks: int) -> p
         "spread_26w_units": np.sqrt(np.maximum(_mean(known_26w**2) - _mean(known_26w) ** 2, 0.0)),
         "mean_promoted_units": _mean(np.where(promoted_26w, known_26w, np.nan)),
         "mean_unpromoted_units": _mean(np.where(promoted_26w, np.nan, known_26w)),
-        "display": display,
-        "display_before": _weeks_back(display, 1, 1)[0],
-        "display_8w": _mean(_weeks_back(display, lead_weeks, 8)),
-        "mailer": mailer,
-        "mailer_before": _weeks_back(mailer, 1, 1)[0],
-        "mailer_8w": _mean(_weeks_back(mailer, lead_weeks, 8)),
+    }
+
+
+def _features_of_promotion(name: str, share: np.ndarray, lead_weeks: int) -> dict[str, np.ndarray]:
+    """The share of shops that promote an item in the week, in the one before, and usually: tables (n_items, n_weeks).
+
+    Promotions are planned: unlike demand, they are known beyond *lead_weeks*.
+    """
+    return {
+        name: share,
+        f"{name}_before": _weeks_back(share, 1, 1)[0],
+        f"{name}_8w": _mean(_weeks_back(share, lead_weeks, 8)),
+    }
+
+
+def _features_of_price(price: np.ndarray) -> dict[str, np.ndarray]:
+    """The planned price in USD, and as a multiple of the usual and of the last one: tables (n_items, n_weeks)."""
+    return {
         "price_usd": price,
         "price_over_usual": price / _mean(_weeks_back(price, 1, 13)),
         "price_over_last": price / _weeks_back(price, 1, 1)[0],
     }
-    return pd.DataFrame({name: cells[item, column] for name, cells in features.items()} | {"week": week})
 
 
 def order_quantities(

@@ -64,14 +64,14 @@ class _Agent:
         actor: (n, n_readings) -> (n, n_actions), logits.
         critic: (n, n_readings) -> (n, 1), the expected discounted return in units of the horizon.
         optimizer: of both.
-        dice: for the order of the rows.
+        rng: draws the order of the rows.
         n_learned: how many rollouts have been learned from.
     """
 
     actor: nn.Module
     critic: nn.Module
     optimizer: torch.optim.Optimizer
-    dice: torch.Generator
+    rng: torch.Generator
     n_learned: int = 0
 
 
@@ -156,12 +156,30 @@ def learn(agent: object, rollout: dict | None, task: dict) -> object:
     """
     if agent is None:
         return _new_agent(task)
-    readings, next_readings = _rows(rollout["readings"]), _rows(rollout["next_readings"])
+    advantage, target = _advantages_and_targets(agent, rollout, task)
+    readings, actions = _rows(rollout["readings"]), rollout["actions"].reshape(-1)
+    for group in agent.optimizer.param_groups:
+        group["lr"] = LEARNING_RATE * (1.0 - 0.9 * agent.n_learned / task["n_rollouts"])
+    agent.n_learned += 1
+    for batch in torch.randperm(len(readings), generator=agent.rng).split(BATCH_ROWS):
+        _update(agent, readings[batch], actions[batch], advantage[batch], target[batch])
+    return agent
+
+
+def _advantages_and_targets(agent: _Agent, rollout: dict, task: dict) -> tuple[np.ndarray, torch.Tensor]:
+    """What the actor and what the critic learn from a rollout, one number for each step of each machine.
+
+    Returns:
+        advantage: float64 (n,); mean 0 and standard deviation 1 over the rollout.
+        target: float32 (n,); the values that the critic should have given, in its own unit.
+    """
     shape = rollout["rewards"].shape  # (n_steps, n_machines)
     horizon = 1.0 / (1.0 - task["discount"])  # the critic says its values in this unit, so that they are about 1
     with torch.no_grad():
-        values = horizon * agent.critic(readings).numpy().astype(np.float64).reshape(shape)
-        next_values = horizon * agent.critic(next_readings).numpy().astype(np.float64).reshape(shape)
+        values, next_values = (
+            horizon * agent.critic(_rows(rollout[name])).numpy().astype(np.float64).reshape(shape)
+            for name in ("readings", "next_readings")
+        )
     better = advantages(
         rollout["rewards"],
         values,
@@ -171,26 +189,25 @@ def learn(agent: object, rollout: dict | None, task: dict) -> object:
         task["discount"],
         TRACE_DECAY,
     )
-    targets = torch.from_numpy(((better + values) / horizon).reshape(-1)).float()
-    better = ((better - better.mean()) / (better.std() + 1e-8)).reshape(-1)
-    actions = rollout["actions"].reshape(-1)
+    target = torch.from_numpy(((better + values) / horizon).reshape(-1)).float()  # (n_steps x n_machines,)
+    return ((better - better.mean()) / (better.std() + 1e-8)).reshape(-1), target
 
-    for group in agent.optimizer.param_groups:
-        group["lr"] = LEARNING_RATE * (1.0 - 0.9 * agent.n_learned / task["n_rollouts"])
-    agent.n_learned += 1
-    for batch in torch.randperm(len(readings), generator=agent.dice).split(BATCH_ROWS):
-        logits = agent.actor(readings[batch])  # (n, n_readings) -> (n, n_actions)
-        uphill = policy_gradient(logits.detach().double().numpy(), actions[batch], better[batch])
-        # The gradient of this sum with respect to the logits is `uphill`.
-        gain = (logits * torch.from_numpy(uphill).float()).sum()
-        log_probability = torch.log_softmax(logits, dim=1)
-        entropy = -(log_probability.exp() * log_probability).sum(dim=1).mean()
-        error = agent.critic(readings[batch])[:, 0] - targets[batch]
-        loss = -gain - ENTROPY_BONUS * entropy + CRITIC_WEIGHT * error.square().mean()
-        agent.optimizer.zero_grad()
-        loss.backward()
-        agent.optimizer.step()
-    return agent
+
+def _update(
+    agent: _Agent, readings: torch.Tensor, actions: np.ndarray, advantage: np.ndarray, target: torch.Tensor
+) -> None:
+    """One step of the optimiser on n rows: readings (n, n_readings), all others (n,)."""
+    logits = agent.actor(readings)  # (n, n_readings) -> (n, n_actions)
+    uphill = policy_gradient(logits.detach().double().numpy(), actions, advantage)  # (n, n_actions)
+    # The gradient of this sum with respect to the logits is `uphill`.
+    gain = (logits * torch.from_numpy(uphill).float()).sum()
+    log_probability = torch.log_softmax(logits, dim=1)  # (n, n_actions)
+    entropy = -(log_probability.exp() * log_probability).sum(dim=1).mean()
+    error = agent.critic(readings)[:, 0] - target  # (n, 1) -> (n,)
+    loss = -gain - ENTROPY_BONUS * entropy + CRITIC_WEIGHT * error.square().mean()
+    agent.optimizer.zero_grad()
+    loss.backward()
+    agent.optimizer.step()
 
 
 def _new_agent(task: dict) -> _Agent:
@@ -198,6 +215,7 @@ def _new_agent(task: dict) -> _Agent:
     torch.manual_seed(0)
 
     def network(n_outputs: int) -> nn.Sequential:
+        """(n, n_readings) -> (n, n_outputs)."""
         return nn.Sequential(nn.Linear(task["n_readings"], HIDDEN_UNITS), nn.Tanh(), nn.Linear(HIDDEN_UNITS, n_outputs))
 
     actor, critic = network(task["n_actions"]), network(1)

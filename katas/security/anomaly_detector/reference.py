@@ -87,90 +87,172 @@ def window_features(flows: pd.DataFrame) -> pd.DataFrame:
 
         Columns of your own are welcome: int, float or bool; they may have NaN.
     """
-    # Hosts, hours, destinations and ports become numbers from 0 up; a pair of them is one number, too.
+    coded = _coded(flows)
+    return pd.DataFrame(
+        _windows(flows, coded)
+        | _sums(flows, coded)
+        | _destinations(flows, coded)
+        | _busiest_pairs(flows, coded)
+        | _rare_contacts(flows, coded)
+    )
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """The flows with numbers from 0 up for hours, hosts, destinations and ports.
+
+    Attributes:
+        hour, host, destination, port: int64 (n,).
+        hours, hosts: what the numbers stand for: int64 (n_hours,), (n_hosts,).
+        n_destinations, n_ports: how many there are.
+        windows: the number of each window, host x n_hours + hour: int64 (n_windows,), in order.
+        window: the position of each flow's window in `windows`: int64 (n,).
+    """
+
+    hour: np.ndarray
+    host: np.ndarray
+    destination: np.ndarray
+    port: np.ndarray
+    hours: np.ndarray
+    hosts: np.ndarray
+    n_destinations: int
+    n_ports: int
+    windows: np.ndarray
+    window: np.ndarray
+
+    @property
+    def contact(self) -> np.ndarray:
+        """Host and destination as one number: int64 (n,)."""
+        return self.host * self.n_destinations + self.destination
+
+    @property
+    def door(self) -> np.ndarray:
+        """Destination and port as one number: int64 (n,)."""
+        return self.destination * self.n_ports + self.port
+
+    @property
+    def n_doors(self) -> int:
+        """How many numbers `door` may be."""
+        return self.n_destinations * self.n_ports
+
+    def total(self, value: np.ndarray) -> np.ndarray:
+        """Sum of *value* (n,) in each window: float64 (n_windows,)."""
+        return np.bincount(self.window, value, minlength=len(self.windows))
+
+    def largest(self, value: np.ndarray, where: np.ndarray) -> np.ndarray:
+        """The greatest *value* (m,) in each window, of those in window *where* (m,); 0 if none: (n_windows,)."""
+        result = np.zeros(len(self.windows))
+        np.maximum.at(result, where, value)
+        return result
+
+    def distinct(self, code: np.ndarray, n_codes: int, rows: np.ndarray) -> np.ndarray:
+        """Number of different codes in each window, of the flows in *rows*, bool (n,): int64 (n_windows,)."""
+        in_window = np.unique(self.window[rows] * n_codes + code[rows]) // max(n_codes, 1)
+        return np.bincount(in_window, minlength=len(self.windows))
+
+
+def _coded(flows: pd.DataFrame) -> _Coded:
+    """The flows in numbers; hours without a flow have a number, too."""
     hour, hours = _numbered(flows["time"].to_numpy().astype("datetime64[h]").astype(np.int64), every=True)
     host, hosts = _numbered(flows["host"].to_numpy())
     destination, destinations = _numbered(flows["destination"].to_numpy())
     port, ports = _numbered(flows["port"].to_numpy())
-    n_hours, n_destinations, n_ports = len(hours), len(destinations), len(ports)
-    failed, inside = flows["failed"].to_numpy(), flows["inside"].to_numpy()
-    out, into = (flows[name].to_numpy(np.float64) for name in ("bytes_out", "bytes_in"))
-    windows, window = np.unique(host * n_hours + hour, return_inverse=True)  # (n_windows,), (n,)
-    n_windows = len(windows)
+    windows, window = np.unique(host * len(hours) + hour, return_inverse=True)  # (n_windows,), (n,)
+    return _Coded(hour, host, destination, port, hours, hosts, len(destinations), len(ports), windows, window)
 
-    def total(value: np.ndarray) -> np.ndarray:
-        return np.bincount(window, value, minlength=n_windows)
 
-    def largest(value: np.ndarray, where: np.ndarray) -> np.ndarray:
-        result = np.zeros(n_windows)
-        np.maximum.at(result, where, value)
-        return result
+def _windows(flows: pd.DataFrame, coded: _Coded) -> dict[str, np.ndarray]:
+    """Which hour and whose it is: columns of (n_windows,)."""
+    n_hours = max(len(coded.hours), 1)
+    a_flow = np.zeros(len(coded.windows), np.int64)  # any flow of the window: a host stays in its department
+    a_flow[coded.window] = np.arange(len(flows))
+    return {
+        "hour": coded.hours[coded.windows % n_hours].astype("datetime64[h]").astype("datetime64[ns]"),
+        "host": coded.hosts[coded.windows // n_hours],
+        "department": flows["department"].to_numpy()[a_flow],
+    }
 
-    def distinct(code: np.ndarray, n_codes: int, rows: np.ndarray) -> np.ndarray:
-        """Number of different codes in each window, of the flows in *rows*."""
-        return np.bincount(np.unique(window[rows] * n_codes + code[rows]) // max(n_codes, 1), minlength=n_windows)
 
-    every = np.ones(len(flows), bool)
-    count = np.bincount(window, minlength=n_windows)
-    sent, received = total(out), total(into)
-    a_flow = np.zeros(n_windows, np.int64)
-    a_flow[window] = np.arange(len(flows))
+def _sums(flows: pd.DataFrame, coded: _Coded) -> dict[str, np.ndarray]:
+    """Flows, failures, bytes and seconds of each window, and their ratios: columns of (n_windows,)."""
+    count = np.bincount(coded.window, minlength=len(coded.windows))
+    failures = coded.total(flows["failed"].to_numpy())
+    sent, received = (coded.total(flows[name].to_numpy(np.float64)) for name in ("bytes_out", "bytes_in"))
+    seconds = coded.total(flows["duration_s"].to_numpy())
+    return {
+        "flows": count,
+        "failed_share": failures / count,
+        "bytes_out": sent,
+        "out_share": np.divide(sent, sent + received, out=np.zeros(len(count)), where=sent + received > 0),
+        "bytes_per_s": (sent + received) / np.maximum(seconds, 1.0),
+        "failures": failures,
+        "log_bytes_out": np.log10(sent + 100.0),
+    }
 
-    # Pairs of destination and port within a window.
-    door = destination * n_ports + port
-    pairs, pair = np.unique(window * (n_destinations * n_ports) + door, return_inverse=True)
-    pair_window = pairs // max(n_destinations * n_ports, 1)
-    pair_count = np.bincount(pair, minlength=len(pairs))
 
-    # History: hours since a host's first contact with a destination, or with a destination at a port.
-    contact, contact_first = _first_hours(host * n_destinations + destination, hour)
-    contact_age = hour - contact_first[contact]
-    use, use_first = _first_hours(host * (n_destinations * n_ports) + door, hour)
-    pair_is_new = np.zeros(len(pairs), bool)
-    pair_is_new[pair] = hour - use_first[use] < NEW_HOURS
+def _destinations(flows: pd.DataFrame, coded: _Coded) -> dict[str, np.ndarray]:
+    """How many destinations and ports each window has, and how many of some kind: columns of (n_windows,)."""
+    every, failed = np.ones(len(flows), bool), flows["failed"].to_numpy()
+    new_inside = flows["inside"].to_numpy() & (_hours_known(coded.contact, coded.hour) < NEW_HOURS)
+    destination, n_destinations = coded.destination, coded.n_destinations
+    return {
+        "destinations": coded.distinct(destination, n_destinations, every),
+        "ports": coded.distinct(coded.port, coded.n_ports, every),
+        "failed_destinations": coded.distinct(destination, n_destinations, failed),
+        "new_inside_destinations": coded.distinct(destination, n_destinations, new_inside),
+    }
 
-    # How many hosts have been at the destination, up to this hour.
-    contact_destination = np.unique(host * n_destinations + destination) % max(n_destinations, 1)
-    arrivals = np.sort(contact_destination * n_hours + contact_first)  # one for each host and destination
-    first_arrival = destination * n_hours
-    visitors = np.searchsorted(arrivals, first_arrival + hour, "right") - np.searchsorted(arrivals, first_arrival)
-    rare = ~inside & (visitors <= RARE_HOSTS) & (contact_age < YOUNG_HOURS)
 
-    # In how many of the last 24 hours has the host been there?
-    seen = np.unique((host * n_destinations + destination)[rare] * n_hours + hour[rare])  # in order of time
-    seen_contact, seen_hour = seen // max(n_hours, 1), seen % max(n_hours, 1)
-    first_in_a_day = np.searchsorted(seen, seen_contact * n_hours + np.maximum(seen_hour - 23, 0))
-    contact_hours = np.arange(len(seen)) - first_in_a_day + 1
-    seen_window = np.searchsorted(windows, seen_contact // max(n_destinations, 1) * n_hours + seen_hour)
-
+def _busiest_pairs(flows: pd.DataFrame, coded: _Coded) -> dict[str, np.ndarray]:
+    """The destination and port with the most flows: of all, of even flows, of new pairs: columns of (n_windows,)."""
+    pairs, pair = np.unique(coded.window * coded.n_doors + coded.door, return_inverse=True)  # (n_pairs,), (n,)
+    pair_window = pairs // max(coded.n_doors, 1)
+    count = np.bincount(pair, minlength=len(pairs))
+    is_new = np.zeros(len(pairs), bool)
+    is_new[pair] = _hours_known(coded.host * coded.n_doors + coded.door, coded.hour) < NEW_HOURS
     # How even are the sizes of a pair's flows? The standard deviation of the logarithm.
-    log_out = np.log(np.maximum(out, 1.0))
-    mean, mean_square = (np.bincount(pair, value, minlength=len(pairs)) / pair_count for value in (log_out, log_out**2))
-    spread = np.sqrt(np.maximum(mean_square - mean**2, 0.0))
+    log_out = np.log(np.maximum(flows["bytes_out"].to_numpy(np.float64), 1.0))
+    mean, mean_square = (np.bincount(pair, value, minlength=len(pairs)) / count for value in (log_out, log_out**2))
+    spread = np.sqrt(np.maximum(mean_square - mean**2, 0.0))  # (n_pairs,)
+    evenness = np.where(count >= 4, np.log1p(count) * np.exp(-spread), 0.0)
+    return {
+        "busiest_pair": coded.largest(count, pair_window),
+        "even_pair": coded.largest(evenness, pair_window),
+        "busiest_new_pair": coded.largest(count * is_new, pair_window),
+    }
 
-    return pd.DataFrame(
-        {
-            "hour": hours[windows % max(n_hours, 1)].astype("datetime64[h]").astype("datetime64[ns]"),
-            "host": hosts[windows // max(n_hours, 1)],
-            "department": flows["department"].to_numpy()[a_flow],
-            "flows": count,
-            "destinations": distinct(destination, n_destinations, every),
-            "ports": distinct(port, n_ports, every),
-            "busiest_pair": largest(pair_count, pair_window),
-            "failed_share": total(failed) / count,
-            "bytes_out": sent,
-            "out_share": np.divide(sent, sent + received, out=np.zeros(n_windows), where=sent + received > 0),
-            "bytes_per_s": (sent + received) / np.maximum(total(flows["duration_s"].to_numpy()), 1.0),
-            "failures": total(failed),
-            "failed_destinations": distinct(destination, n_destinations, failed),
-            "new_inside_destinations": distinct(destination, n_destinations, inside & (contact_age < NEW_HOURS)),
-            "log_bytes_out": np.log10(sent + 100.0),
-            "log_rare_bytes_out": np.log10(total(out * rare) + 100.0),
-            "rare_contact_hours": largest(contact_hours, seen_window),
-            "even_pair": largest(np.where(pair_count >= 4, np.log1p(pair_count) * np.exp(-spread), 0.0), pair_window),
-            "busiest_new_pair": largest(pair_count * pair_is_new, pair_window),
-        }
-    )
+
+def _rare_contacts(flows: pd.DataFrame, coded: _Coded) -> dict[str, np.ndarray]:
+    """Bytes to rare destinations outside, and how regularly they are visited: columns of (n_windows,)."""
+    rare = ~flows["inside"].to_numpy() & (_visitors(coded) <= RARE_HOSTS)
+    rare &= _hours_known(coded.contact, coded.hour) < YOUNG_HOURS
+    # In how many of the last 24 hours has the host been there?
+    n_hours = len(coded.hours)
+    seen = np.unique(coded.contact[rare] * n_hours + coded.hour[rare])  # (n_seen,), each contact in order of time
+    contact, hour = seen // max(n_hours, 1), seen % max(n_hours, 1)
+    first_in_a_day = np.searchsorted(seen, contact * n_hours + np.maximum(hour - 23, 0))
+    contact_hours = np.arange(len(seen)) - first_in_a_day + 1
+    seen_window = np.searchsorted(coded.windows, contact // max(coded.n_destinations, 1) * n_hours + hour)
+    return {
+        "log_rare_bytes_out": np.log10(coded.total(flows["bytes_out"].to_numpy(np.float64) * rare) + 100.0),
+        "rare_contact_hours": coded.largest(contact_hours, seen_window),
+    }
+
+
+def _visitors(coded: _Coded) -> np.ndarray:
+    """How many hosts have been at each flow's destination up to its hour and no later: int64 (n,)."""
+    _, first_hour = _first_hours(coded.contact, coded.hour)
+    destination = np.unique(coded.contact) % max(coded.n_destinations, 1)  # of each contact
+    n_hours = len(coded.hours)
+    arrivals = np.sort(destination * n_hours + first_hour)  # one for each host and destination
+    start = coded.destination * n_hours
+    return np.searchsorted(arrivals, start + coded.hour, "right") - np.searchsorted(arrivals, start)
+
+
+def _hours_known(code: np.ndarray, hour: np.ndarray) -> np.ndarray:
+    """Hours since each row's code occurred for the first time, up to the row's hour: int64 (n,)."""
+    number, first_hour = _first_hours(code, hour)
+    return hour - first_hour[number]
 
 
 def _numbered(values: np.ndarray, *, every: bool = False) -> tuple[np.ndarray, np.ndarray]:
@@ -228,6 +310,7 @@ def fit_detector(features: pd.DataFrame) -> object:
 
 
 def _department_hour(features: pd.DataFrame) -> list[pd.Series]:
+    """Each window's department, whether it is on a weekend, and its hour of the day: three columns of (n,)."""
     hour = features["hour"].dt
     return [features["department"], (hour.day_of_week >= 5).rename("weekend"), hour.hour.rename("hour_of_day")]
 
@@ -292,6 +375,7 @@ def stability_index(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, floa
 
 
 def _moved(before: np.ndarray, after: np.ndarray) -> float:
+    """The population stability index of one column, NaN among its values allowed: float64 (n,) and (m,)."""
     before, after = before[~np.isnan(before)], after[~np.isnan(after)]
     if len(before) == 0 or len(after) == 0:
         return float("nan")
@@ -299,6 +383,7 @@ def _moved(before: np.ndarray, after: np.ndarray) -> float:
     bins = len(edges) + 1
 
     def share(values: np.ndarray) -> np.ndarray:
+        """Share of the values in each bin: float64 (bins,)."""
         # A value equal to an edge is in the bin below it. Half a value more in each bin: no logarithm of 0.
         count = np.bincount(np.searchsorted(edges, values, side="left"), minlength=bins)
         return (count + 0.5) / (len(values) + 0.5 * bins)

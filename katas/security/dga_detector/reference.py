@@ -89,6 +89,7 @@ def registered_labels(names: list[str], public_suffixes: list[str]) -> list[str]
 
 
 def _registered_label(parts: list[str], suffixes: frozenset[str]) -> str:
+    """The label before the longest public suffix of a name that was split at its dots; "" if there is none."""
     for start in range(len(parts)):  # the longest suffix first
         if ".".join(parts[start:]) in suffixes or start == len(parts) - 1:
             return _decoded(parts[start - 1]) if start > 0 else ""
@@ -96,6 +97,7 @@ def _registered_label(parts: list[str], suffixes: frozenset[str]) -> str:
 
 
 def _decoded(label: str) -> str:
+    """The label as people read it: Punycode decoded; as it is where that is not possible."""
     if not label.startswith("xn--"):
         return label
     try:
@@ -138,27 +140,17 @@ def train_detector(train: pd.DataFrame, public_suffixes: list[str]) -> object:
         Any object that `score_domains` understands.
     """
     rng = np.random.default_rng(0)
-    labels = registered_labels(train["name"].tolist(), public_suffixes)
-    family_of = dict(zip(labels, train["family"], strict=True))  # each label once
-    real = [_spelled(label) for label, family in family_of.items() if family == "real"]
-    made_up = [_spelled(label) for label, family in family_of.items() if family != "real"]
-    texts = real + made_up + _altered(made_up, rng)
-    is_made_up = np.arange(len(texts)) >= len(real)
-
-    codes = _codes(texts)
-    chain = _chain(codes[: len(real)])
-    fold = np.where(is_made_up, -1, rng.integers(0, FOLDS, len(texts)))
-    surprise = _surprise(chain, codes)
-    for own in range(FOLDS):  # real names by a chain that was not counted on them
-        others = _chain(codes[(fold != own) & ~is_made_up])
-        surprise[fold == own] = _surprise(others, codes[fold == own])
+    texts, is_made_up = _training_texts(train, public_suffixes, rng)
+    codes = _codes(texts)  # (n, ORDER + LONGEST)
+    chain = _chain(codes[~is_made_up])
+    surprise = _surprise_out_of_fold(chain, codes, is_made_up, rng)  # (n, 8)
 
     vectorizer = CountVectorizer(analyzer="char", ngram_range=(1, 3), min_df=3, lowercase=False)
-    ngrams = vectorizer.fit_transform([f"^{text}$" for text in texts])
-    columns = np.hstack([surprise, _shape(texts)])
+    ngrams = vectorizer.fit_transform([f"^{text}$" for text in texts])  # sparse (n, n_ngrams)
+    columns = np.hstack([surprise, _shape(texts)])  # (n, 8 + 7)
     scaler = StandardScaler().fit(columns)
     classifier = LogisticRegression(C=PENALTY, max_iter=400)
-    stacked = sparse.hstack([ngrams * NGRAM_SCALE, scaler.transform(columns)]).tocsr()
+    stacked = sparse.hstack([ngrams * NGRAM_SCALE, scaler.transform(columns)]).tocsr()  # (n, n_ngrams + 15)
     classifier.fit(stacked, is_made_up)
     return _Detector(
         public_suffixes=list(public_suffixes),
@@ -169,6 +161,30 @@ def train_detector(train: pd.DataFrame, public_suffixes: list[str]) -> object:
         classifier_spread=float(classifier.decision_function(stacked).std()),
         excess_spread=float(_excess(surprise, texts).std()),
     )
+
+
+def _training_texts(
+    train: pd.DataFrame, public_suffixes: list[str], rng: np.random.Generator
+) -> tuple[list[str], np.ndarray]:
+    """Each label once, real ones first, altered copies of made-up ones last; and which are made up: bool (n,)."""
+    labels = registered_labels(train["name"].tolist(), public_suffixes)
+    family_of = dict(zip(labels, train["family"], strict=True))  # each label once
+    real = [_spelled(label) for label, family in family_of.items() if family == "real"]
+    made_up = [_spelled(label) for label, family in family_of.items() if family != "real"]
+    texts = real + made_up + _altered(made_up, rng)
+    return texts, np.arange(len(texts)) >= len(real)
+
+
+def _surprise_out_of_fold(
+    chain: np.ndarray, codes: np.ndarray, is_made_up: np.ndarray, rng: np.random.Generator
+) -> np.ndarray:
+    """`_surprise` of each text, of real names by a chain that was not counted on them: float64 (n, 8)."""
+    fold = np.where(is_made_up, -1, rng.integers(0, FOLDS, len(codes)))
+    surprise = _surprise(chain, codes)
+    for own in range(FOLDS):
+        others = _chain(codes[(fold != own) & ~is_made_up])
+        surprise[fold == own] = _surprise(others, codes[fold == own])
+    return surprise
 
 
 def score_domains(model: object, names: list[str]) -> np.ndarray:

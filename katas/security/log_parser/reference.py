@@ -57,6 +57,7 @@ FULL_STAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 COLUMNS = ("time", "host", "outcome", "user", "known", "source", "count")
+UNIT = ["day", "source"]  # what a row of the features is about
 FEATURES = ("day", "source", "failures", "failed_users", "unknown_failures", "accepted", "recovered_users")
 DEFAULT_NAMES = [
     "root",
@@ -215,26 +216,36 @@ def daily_sources(events: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=[*FEATURES])
     events = events.assign(day=events["time"].dt.floor("D"))
     failed, accepted = events[events["outcome"] == "failed"], events[events["outcome"] == "accepted"]
-    unit = ["day", "source"]
-    features = failed.groupby(unit).agg(failures=("count", "sum"), failed_users=("user", "nunique"))
-    features["unknown_failures"] = failed[~failed["known"]].groupby(unit)["count"].sum()
-    features["accepted"] = accepted.groupby(unit)["count"].sum()
-
-    failed_pairs = failed[[*unit, "user", "known"]].drop_duplicates([*unit, "user"])
-    accepted_pairs = accepted[[*unit, "user"]].drop_duplicates()
-    features["recovered_users"] = failed_pairs.merge(accepted_pairs).groupby(unit).size()
-    features["people"] = accepted_pairs.groupby(unit).size()
-
-    # History: has anybody, and has this very user, ever got in from this source, up to this day?
-    first_day = accepted.groupby("source")["day"].min().rename("first_day")
-    features["has_history"] = features.join(first_day, on="source").eval("first_day < day")
-    first_of_user = accepted.groupby(["source", "user"])["day"].min().rename("first_day")
-    pairs = failed_pairs.join(first_of_user, on=["source", "user"])
-    strange = pairs["known"] & ~(pairs["first_day"] <= pairs["day"])
-    features["strange_users"] = strange.groupby([pairs["day"], pairs["source"]]).sum()
-    default = failed_pairs["user"].isin(DEFAULT_NAMES)
-    features["default_names"] = default.groupby([failed_pairs["day"], failed_pairs["source"]]).sum()
+    failed_pairs = failed[[*UNIT, "user", "known"]].drop_duplicates([*UNIT, "user"])
+    accepted_pairs = accepted[[*UNIT, "user"]].drop_duplicates()
+    features = failed.groupby(UNIT).agg(failures=("count", "sum"), failed_users=("user", "nunique"))
+    features["unknown_failures"] = failed[~failed["known"]].groupby(UNIT)["count"].sum()
+    features["accepted"] = accepted.groupby(UNIT)["count"].sum()
+    features["recovered_users"] = failed_pairs.merge(accepted_pairs).groupby(UNIT).size()
+    features["people"] = accepted_pairs.groupby(UNIT).size()
+    features["has_history"] = _has_history(features, accepted)
+    features["strange_users"] = _strange_users(failed_pairs, accepted)
+    features["default_names"] = failed_pairs["user"].isin(DEFAULT_NAMES).groupby(_keys(failed_pairs)).sum()
     return features.fillna(0).reset_index()
+
+
+def _has_history(features: pd.DataFrame, accepted: pd.DataFrame) -> pd.Series:
+    """Whether anybody had got in from the source before the day: bool, with the index of *features*."""
+    first_day = accepted.groupby("source")["day"].min().rename("first_day")
+    return features.join(first_day, on="source").eval("first_day < day")
+
+
+def _strange_users(failed_pairs: pd.DataFrame, accepted: pd.DataFrame) -> pd.Series:
+    """How many known users failed who had never got in from the source up to the day: int, by day and source."""
+    first_day = accepted.groupby(["source", "user"])["day"].min().rename("first_day")
+    pairs = failed_pairs.join(first_day, on=["source", "user"])
+    strange = pairs["known"] & ~(pairs["first_day"] <= pairs["day"])
+    return strange.groupby(_keys(pairs)).sum()
+
+
+def _keys(pairs: pd.DataFrame) -> list[pd.Series]:
+    """The columns by which rows are put together: one group for each day and source."""
+    return [pairs[name] for name in UNIT]
 
 
 def score_sources(features: pd.DataFrame) -> np.ndarray:

@@ -96,7 +96,7 @@ def convolve(image: np.ndarray, kernel: np.ndarray, stride: int) -> np.ndarray:
     """
     every_window = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)  # (positions down, across, k_h, k_w)
     windows = every_window[::stride, ::stride]  # a view: nothing is copied
-    return np.einsum("ijab,ab->ij", windows, kernel[::-1, ::-1])
+    return np.einsum("ijab,ab->ij", windows, kernel[::-1, ::-1])  # (rows, columns, h, w) x (h, w) -> (rows, columns)
 
 
 def sobel_gradients(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -192,6 +192,7 @@ class _Network(nn.Module):
 
 
 def _block(channels_in: int, channels_out: int, stride: int = 1) -> nn.Module:
+    """Convolution, batch normalisation, ReLU: (n, channels_in, h, w) -> (n, channels_out, h / stride, w / stride)."""
     return nn.Sequential(
         nn.Conv2d(channels_in, channels_out, 3, stride, padding=1, bias=False),
         nn.BatchNorm2d(channels_out),
@@ -201,12 +202,13 @@ def _block(channels_in: int, channels_out: int, stride: int = 1) -> nn.Module:
 
 def _network_input(scenes: np.ndarray) -> torch.Tensor:
     """How each pixel differs from its neighbourhood, in units of the usual difference there: (n, 1, 48, 48)."""
-    pixel = torch.from_numpy(scenes).float()[:, None] / 255.0
-    difference = pixel - _neighbourhood_mean(pixel)
+    pixel = torch.from_numpy(scenes).float()[:, None] / 255.0  # (n, 48, 48) -> (n, 1, 48, 48)
+    difference = pixel - _neighbourhood_mean(pixel)  # (n, 1, 48, 48)
     return difference / (_neighbourhood_mean(difference**2).sqrt() + 0.04)  # 0.04: noise stays noise
 
 
 def _neighbourhood_mean(values: torch.Tensor) -> torch.Tensor:
+    """Mean of the pixels around each pixel that lie inside the scene: (n, 1, 48, 48), as it came."""
     return functional.avg_pool2d(values, NEIGHBOURHOOD, 1, NEIGHBOURHOOD // 2, count_include_pad=False)
 
 
@@ -226,7 +228,7 @@ def _targets(boxes: list[np.ndarray], marks: list[np.ndarray]) -> tuple[np.ndarr
     for scene, (scene_boxes, scene_marks) in enumerate(zip(boxes, marks, strict=True)):
         for (x1, y1, x2, y2), mark in zip(scene_boxes, scene_marks, strict=True):
             to_edges = np.stack(np.broadcast_arrays(across - x1, down - y1, x2 - across, y2 - down), axis=2)
-            is_inside = to_edges.min(axis=2) > 0
+            is_inside = to_edges.min(axis=2) > 0  # (12, 12, 4) -> (12, 12)
             distance = np.maximum(abs(across - (x1 + x2) / 2), abs(down - (y1 + y2) / 2))  # (12, 12)
             is_near = (is_inside & (distance <= NEAR)) | (distance == distance.min())
             is_asked[scene] &= ~(is_inside & ~is_near & (distance <= NEITHER))
@@ -243,14 +245,14 @@ def _focal_loss(logit: torch.Tensor, is_mark: torch.Tensor, is_asked: torch.Tens
 
     Source: Lin et al. (2017), equation 4, with gamma = 2; the weight is not differentiated.
     """
-    error = is_mark - torch.sigmoid(logit.detach())
+    error = is_mark - torch.sigmoid(logit.detach())  # (n, 12, 12, 3)
     weight = error**2 * is_asked[..., None]
     return functional.binary_cross_entropy_with_logits(logit, is_mark, weight=weight, reduction="sum")
 
 
 def _iou_of_distances(found: torch.Tensor, true: torch.Tensor) -> torch.Tensor:
     """IoU of boxes around the same point, given by distances to left, upper, right and lower edge: (k,)."""
-    common = torch.minimum(found, true)
+    common = torch.minimum(found, true)  # (k, 4)
     intersection, area, true_area = (
         (some[:, 0] + some[:, 2]) * (some[:, 1] + some[:, 3]) for some in (common, found, true)
     )
@@ -289,7 +291,7 @@ def _detections_of_scene(probability: np.ndarray, distance: np.ndarray) -> tuple
     row, column, which, scores = row[surest], column[surest], which[surest], scores[surest]
     middle = np.stack([MIDDLE[column], MIDDLE[row]], axis=1)  # (k, 2), x and y
     to_edges = distance[row, column]  # (k, 4)
-    corners = np.hstack([middle - to_edges[:, :2], middle + to_edges[:, 2:]])
+    corners = np.hstack([middle - to_edges[:, :2], middle + to_edges[:, 2:]])  # (k, 4)
     boxes = np.clip(corners, 0.0, SIDE).astype(np.float64)  # (0, 4) where nothing is found
     kept = suppress(boxes, scores, MARKS[which], MOST_IOU)[:MOST_DETECTIONS]
     return boxes[kept], scores[kept], MARKS[which[kept]]

@@ -96,13 +96,13 @@ def augment(images: np.ndarray, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     n, side = len(images), images.shape[1]
     down, across = rng.integers(0, 2 * MOST_PIXELS_MOVED + 1, (2, n, 1, 1))  # each image has its own
-    padded = np.pad(images, ((0, 0), (MOST_PIXELS_MOVED,) * 2, (MOST_PIXELS_MOVED,) * 2))
+    padded = np.pad(images, ((0, 0), (MOST_PIXELS_MOVED,) * 2, (MOST_PIXELS_MOVED,) * 2))  # a margin on all sides
     row, column = np.arange(side)[:, None], np.arange(side)
     moved = padded[np.arange(n)[:, None, None], down + row, across + column]  # (n, 28, 28)
 
     is_noisy = rng.random((n, 1, 1)) < NOISY_SHARE
     noise_level = is_noisy * rng.uniform(0.0, MOST_NOISE, (n, 1, 1))
-    noise = noise_level * rng.standard_normal(images.shape, dtype=np.float32)
+    noise = noise_level * rng.standard_normal(images.shape, dtype=np.float32)  # (n, 1, 1) x (n, 28, 28)
     return np.clip(np.round(moved + noise), 0, 255).astype(np.uint8)  # clipped before it is uint8 again
 
 
