@@ -27,6 +27,7 @@ from mlekata.attempt import remote as workers_module
 from mlekata.attempt.remote import Worker, Workers, WorkerSettings
 from mlekata.errors import UsageError, WorkerError
 from mlekata.kata import catalogue
+from mlekata.wire.orders import WarmUp
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="macOS has the process level only")
 
@@ -398,7 +399,7 @@ def test_a_worker_says_the_level_before_the_attempt_is_loaded(pools):
 def test_an_isolation_that_the_machine_lacks_is_refused(monkeypatch):
     """Who requires the sandbox gets it or a sentence that says what is missing and what would help."""
     pool = Workers([], isolation="sandbox")
-    monkeypatch.setattr(pool, "_order", lambda: {"isolation": "process", "hidden": []})
+    monkeypatch.setattr(pool, "_order", lambda: WarmUp("process", []))
     try:
         with pytest.raises(WorkerError, match="cannot shut attempts in"):
             pool.worker(settings())

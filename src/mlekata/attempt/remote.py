@@ -8,10 +8,11 @@ import secrets
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ import mlekata
 from mlekata import wire
 from mlekata.errors import KataError, UsageError, WireError, WorkerError
 from mlekata.isolation import MODES, Isolation, refusal
+from mlekata.wire.orders import Usage, Warm, WarmUp, WorkerReport, WorkerSettings
+
+__all__ = ["DEFAULT_START", "Usage", "Worker", "WorkerReport", "WorkerSettings", "Workers", "hidden_paths"]
 
 #: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
 DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
@@ -63,53 +67,18 @@ _WORKER_ENVIRONMENT = (
 #: What a worker may still import of this package: how tables cross, if pandas is imported late.
 _OPEN_TO_WORKERS = ("__init__.py", "errors.py", "wire")
 
-
-@dataclass(frozen=True, slots=True)
-class WorkerSettings:
-    """What one worker may use.
-
-    Attributes:
-        memory_mib: beyond what the warm process uses already.
-        processor_seconds: of all its threads together.
-        threads: for NumPy, scikit-learn and PyTorch.
-        seed: of every global random generator.
-        wall_seconds: after which its keeper ends it, whatever became of the grader and its deadlines.
-    """
-
-    memory_mib: int
-    processor_seconds: float
-    threads: int
-    seed: int
-    wall_seconds: float = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerReport:
-    """How a worker ended, in the words of its keeper.
-
-    Attributes:
-        reason: "ended" on its own, "stopped" by us, "memory", "processor time", "wall clock", "output" or
-            "system call".
-        mechanism: what ended it, if that was neither itself nor us.
-        exit_status: when it ended on its own.
-        signal: the name of the signal that ended it, if one did.
-        peak_memory_mib: the most it used beyond the warm process, as sampled.
-        processor_seconds: of all its threads.
-        wall_seconds: of its whole life.
-        output: what it printed, cut to the first 64 KiB.
-    """
-
-    reason: str
-    mechanism: str
-    exit_status: int | None
-    signal: str | None
-    peak_memory_mib: float
-    processor_seconds: float
-    wall_seconds: float
-    output: str
-
-
-_NO_REPORT = WorkerReport("ended", "", None, None, 0.0, 0.0, 0.0, "")
+_NO_REPORT = WorkerReport(
+    wall_seconds=0.0,
+    processor_seconds=0.0,
+    starved_seconds=0.0,
+    starving_is_seen=False,
+    peak_memory_mib=0.0,
+    reason="ended",
+    mechanism="",
+    exit_status=None,
+    signal=None,
+    printed=b"",
+)
 
 
 def _environment() -> dict[str, str]:
@@ -191,14 +160,28 @@ class Worker:
 
     def output(self) -> str:
         """What the attempt has printed so far, cut to the first 64 KiB."""
-        if self._report is None:
-            with contextlib.suppress(EOFError, OSError, WireError):
-                wire.send(self._keeper, "output", deadline=time.monotonic() + _REPORT_SECONDS)
-                answer = wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)
-                if type(answer) is bytes:
-                    return answer.decode("utf-8", "backslashreplace")
-                self._report = _parse_report(answer)
+        printed = self._ask_keeper("output")
+        if printed is not None:
+            return str(printed.decode("utf-8", "backslashreplace"))
         return "" if self._report is None else self._report.output
+
+    def usage(self) -> Usage | None:
+        """What the worker has used so far, or has used if it has ended; None if its keeper does not say."""
+        usage = self._ask_keeper("usage")
+        return self._report if usage is None else Usage.from_wire(usage)
+
+    def _ask_keeper(self, order: str) -> Any:
+        """The keeper's answer to an order; None once it has reported the end of the worker instead, or is gone."""
+        if self._report is None:
+            deadline = time.monotonic() + _REPORT_SECONDS
+            with contextlib.suppress(EOFError, OSError, WireError):
+                wire.send(self._keeper, order, deadline=deadline)
+            with contextlib.suppress(EOFError, OSError, WireError):
+                kind, answer = wire.receive(self._keeper, deadline=deadline)
+                if kind == order:
+                    return answer
+                self._report = WorkerReport.from_wire(answer)
+        return None
 
     def _tell(self, order: str) -> None:
         if not self._is_told:
@@ -220,9 +203,10 @@ class Worker:
             self._tell("report" if is_dying else "stop")
             self._report = _NO_REPORT
             with contextlib.suppress(EOFError, OSError, WireError):
-                while type(answer := wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)) is bytes:
-                    pass
-                self._report = _parse_report(answer)
+                kind = ""
+                while kind != "report":  # an answer that nobody waited for any more may come first
+                    kind, answer = wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)
+                self._report = WorkerReport.from_wire(answer)
         self._rpc.close()
         self._keeper.close()
         if self._process is not None:
@@ -231,12 +215,8 @@ class Worker:
         return self._report
 
 
-def _parse_report(answer: Any) -> WorkerReport:
-    return WorkerReport(**{**answer, "output": answer["output"].decode("utf-8", "backslashreplace")})
-
-
 class Workers:
-    """Fresh workers for attempts that need the same imports.
+    """Fresh workers for attempts that need the same imports; any thread may ask.
 
     Args:
         imports: modules that are imported before the first fork.
@@ -267,9 +247,26 @@ class Workers:
         self._process: subprocess.Popen[bytes] | None = None
         self._is_warm = False
         self._dismissed: deque[Worker] = deque()
+        self._one_at_a_time = threading.RLock()
+
+    @property
+    def is_started(self) -> bool:
+        """Whether there is a warm process, or one that warms up."""
+        return self._process is not None
+
+    def will_import(self, modules: Sequence[str]) -> bool:
+        """Whether the warm process has imported these modules, or will: more can be asked of it until it starts."""
+        with self._one_at_a_time:
+            if not self.is_started:
+                self.imports = tuple(dict.fromkeys((*self.imports, *modules)))
+            return set(modules) <= set(self.imports)
 
     def warm_up(self) -> None:
         """Starts importing in the background; returns at once."""
+        with self._one_at_a_time:
+            self._warm_up()
+
+    def _warm_up(self) -> None:
         if self.start != "fork" or self._process is not None:
             return
         self._control, theirs = _socket_pair()
@@ -281,51 +278,48 @@ class Workers:
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is the grader's to handle
             )
-        wire.send(self._control, {"imports": list(self.imports), **self._order()})
+        wire.send(self._control, self._order().to_wire())
 
-    def _order(self) -> dict[str, Any]:
-        return {"isolation": self.wanted_isolation, "hidden": hidden_paths(self.hidden)}
+    def _order(self) -> WarmUp:
+        return WarmUp(self.wanted_isolation, hidden_paths(self.hidden), list(self.imports))
 
     def _wait_until_warm(self, on_wait: Callable[[], None] | None) -> socket.socket:
-        self.warm_up()
+        self._warm_up()
         assert self._control is not None
         if not self._is_warm:
             try:
-                ready = wire.receive(self._control, deadline=time.monotonic() + _WARM_UP_SECONDS, on_wait=on_wait)
+                deadline = time.monotonic() + _WARM_UP_SECONDS
+                warm = Warm.from_wire(wire.receive(self._control, deadline=deadline, on_wait=on_wait))
             except (EOFError, OSError) as error:
                 raise WorkerError(
                     f"the process that imports {', '.join(self.imports) or 'nothing'} ended before it was ready "
                     f"({error}); run `mlekata doctor`"
                 ) from None
-            if ready["threads"] != 1:
+            if warm.threads != 1:
                 raise WorkerError(
-                    f"a library among {', '.join(self.imports)} started {ready['threads'] - 1} threads on import, "
+                    f"a library among {', '.join(self.imports)} started {warm.threads - 1} threads on import, "
                     "and a process with threads cannot be forked safely; run `mlekata doctor`"
                 )
-            self.failures = ready["failures"]
-            self.isolation = Isolation(ready["level"], ready["findings"])
+            self.failures = warm.failures
+            self.isolation = Isolation(warm.level, warm.findings)
             if said := refusal(self.isolation, self.wanted_isolation):
                 raise WorkerError(said)
             self._is_warm = True
         return self._control
 
     def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
-        """A fresh worker.
+        """A fresh worker; waits until the warm process is ready.
 
         Raises:
             WorkerError: if this machine cannot start one.
         """
-        message = {
-            "memory_mib": settings.memory_mib,
-            "processor_seconds": float(settings.processor_seconds),
-            "wall_seconds": float(settings.wall_seconds),
-            "threads": settings.threads,
-            "seed": settings.seed,
-            "environment": {
-                **{k: v for k, v in _environment().items() if k in _WORKER_ENVIRONMENT},
-                **dict.fromkeys(_THREAD_VARIABLES, str(settings.threads)),  # for libraries it imports itself
-            },
-        }
+        with self._one_at_a_time:
+            return self._worker(settings, on_wait)
+
+    def _worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None) -> Worker:
+        environment = {name: value for name, value in _environment().items() if name in _WORKER_ENVIRONMENT}
+        environment |= dict.fromkeys(_THREAD_VARIABLES, str(settings.threads))  # for libraries it imports itself
+        message = replace(settings, environment=environment).to_wire()
         control = self._wait_until_warm(on_wait) if self.start == "fork" else None
         rpc, their_rpc = _socket_pair()
         keeper, their_keeper = _socket_pair()
@@ -341,7 +335,7 @@ class Workers:
                 process = None
             else:
                 process = _spawn_keeper(their_rpc, their_keeper)
-                wire.send(keeper, {**message, "order": self._order()})
+                wire.send(keeper, (message, self._order().to_wire()))
         return Worker(rpc, keeper, process)
 
     def dismiss(self, worker: Worker) -> None:
@@ -352,11 +346,16 @@ class Workers:
 
     def _wait_for_dismissed(self, but: int = 0) -> None:
         while len(self._dismissed) > but:
-            self._dismissed.popleft().end()
+            with contextlib.suppress(IndexError):  # another thread was faster
+                self._dismissed.popleft().end()
 
     def close(self) -> None:
         """Ends the zygote; keepers and workers end with their own connections."""
         self._wait_for_dismissed()
+        with self._one_at_a_time:
+            self._cool_down()
+
+    def _cool_down(self) -> None:
         if self._control is not None:
             self._control.close()
         if self._process is not None:

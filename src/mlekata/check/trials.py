@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -14,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import scoring
+from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.process import AttemptProcess
-from mlekata.attempt.remote import Worker, Workers, WorkerSettings
+from mlekata.attempt.remote import Workers
 from mlekata.check.leaks import Watch, scribbling
 from mlekata.check.measured import Depth, Measured, Run, Runs
 from mlekata.errors import AttemptError, KataError
@@ -30,19 +30,6 @@ from mlekata.scoring import SplitOutcomes
 
 class ReferenceFails(KataError):
     """The reference gives no outcomes: the rules about the reference say why."""
-
-
-class _SharedWorkers(Workers):
-    """Workers that several threads may ask for."""
-
-    def __init__(self, imports: Sequence[str]) -> None:
-        super().__init__(imports)
-        self._one_at_a_time = threading.Lock()
-
-    def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
-        """A fresh worker."""
-        with self._one_at_a_time:
-            return super().worker(settings, on_wait)
 
 
 class _BenchGrader(Grader):
@@ -112,12 +99,12 @@ class Bench:
         self._files = files_digest(self.kata)
         known_bad = [source.source for source in self.known_bad.values()]
         every_source = [*self.kata.reference, *known_bad, *(one for (one,) in self.alternatives.values())]
-        workers = _SharedWorkers(needed_imports(self.kata, every_source))
-        workers.warm_up()
-        self.grader = _BenchGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
-        self.tests = self.grader.tests
         threads = min(2, os.cpu_count() or 1)
-        with contextlib.closing(workers), ThreadPoolExecutor(threads) as self._pool:
+        with WorkerPool() as workers_pool, ThreadPoolExecutor(threads) as self._pool:
+            workers = workers_pool.for_imports(needed_imports(self.kata, every_source))
+            workers.warm_up()
+            self.grader = _BenchGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
+            self.tests = self.grader.tests
             try:
                 return self._measure()
             except BaseException:

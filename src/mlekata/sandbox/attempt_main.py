@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 from mlekata import wire
 from mlekata.errors import WireError
 from mlekata.sandbox import determinism, friendly_refusals, lockdown
+from mlekata.wire.orders import WorkerSettings
 
 MODULE_NAME = "attempt"
 _MOST_TEXT = 2000
@@ -128,11 +129,11 @@ def _text(value: object) -> str:
         return f"<{type(error).__name__} while printing it>"
 
 
-def serve(rpc: socket.socket, settings: Mapping[str, Any], level: str, *, is_filtered: bool) -> None:
+def serve(rpc: socket.socket, settings: WorkerSettings, level: str, *, is_filtered: bool) -> None:
     """Answers requests, in order, until the connection ends."""
     answering = _Answering()
-    _use_threads(settings["threads"])
-    determinism.seed_everything(settings["seed"])
+    _use_threads(settings.threads)
+    determinism.seed_everything(settings.seed)
     while True:
         try:
             number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
@@ -167,7 +168,7 @@ def _own_streams() -> None:
 
 
 def main(
-    rpc: socket.socket, output_descriptor: int, settings: Mapping[str, Any], confinement: lockdown.Confinement
+    rpc: socket.socket, output_descriptor: int, settings: WorkerSettings, confinement: lockdown.Confinement
 ) -> NoReturn:
     """The whole life of a worker."""
     status = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import math
 import os
 import secrets
@@ -19,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -26,6 +28,8 @@ from mlekata import wire
 from mlekata.errors import WireError
 from mlekata.sandbox import lockdown, namespaces, process_tree, syscalls
 from mlekata.sandbox.lockdown import Confinement
+from mlekata.sandbox.starvation import Starvation
+from mlekata.wire.orders import Usage, WorkerReport, WorkerSettings
 
 POLL_SECONDS = 0.02
 #: How long a worker that has closed its connection may take to end.
@@ -34,7 +38,7 @@ MOST_OUTPUT_BYTES = 64 * 2**20
 KEPT_OUTPUT_BYTES = 64 * 2**10
 
 #: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
-StartWorker = Callable[[socket.socket, int, Mapping[str, Any]], int]
+StartWorker = Callable[[socket.socket, int, WorkerSettings], int]
 
 
 def fork_ahead(confinement: Confinement) -> StartWorker:
@@ -48,10 +52,10 @@ def fork_ahead(confinement: Confinement) -> StartWorker:
         _work_when_started(theirs, confinement)
     theirs.close()
 
-    def start(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
+    def start(rpc: socket.socket, output: int, settings: WorkerSettings) -> int:
         with ours:
             socket.send_fds(ours, [b"F"], [rpc.fileno(), output])
-            wire.send(ours, dict(settings))
+            wire.send(ours, settings.to_wire())
         return pid
 
     return start
@@ -62,7 +66,7 @@ def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoRet
     lockdown.close_descriptors(keeper.fileno(), *confinement.descriptors)
     try:
         _, descriptors, _, _ = socket.recv_fds(keeper, 1, 2)
-        settings = wire.receive(keeper)
+        settings = WorkerSettings.from_wire(wire.receive(keeper))
     except (EOFError, OSError):
         os._exit(0)
     from mlekata.sandbox import attempt_main  # already imported by the zygote
@@ -71,13 +75,13 @@ def _work_when_started(keeper: socket.socket, confinement: Confinement) -> NoRet
     attempt_main.main(socket.socket(fileno=rpc), output, settings, confinement)
 
 
-def spawn_worker(rpc: socket.socket, output: int, settings: Mapping[str, Any]) -> int:
-    """A worker started cold, where a warm process must not be forked."""
+def spawn_worker(rpc: socket.socket, output: int, settings: WorkerSettings, order: Mapping[str, Any]) -> int:
+    """A worker started cold, where a warm process must not be forked; *order* is its `WarmUp`."""
     code = "import sys; from mlekata.sandbox import zygote; zygote.spawned_worker(int(sys.argv[1]), int(sys.argv[2]))"
     command = [sys.executable, "-P", "-c", code, str(rpc.fileno()), str(output)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=(rpc.fileno(), output))
     assert process.stdin is not None
-    process.stdin.write(wire.dumps(dict(settings)))
+    process.stdin.write(wire.dumps((settings.to_wire(), order)))
     process.stdin.close()
     process.returncode = 0  # reaped by the keeper, not by subprocess
     return process.pid
@@ -88,13 +92,11 @@ class Keeper:
 
     Args:
         boss: the connection to the grader; its end means that the grader is gone.
-        settings: memory_mib, processor_seconds and the rest of what the worker is given.
+        settings: what the worker is given.
         confinement: of the worker; None if it sees to it itself.
     """
 
-    def __init__(
-        self, boss: socket.socket, settings: Mapping[str, Any], confinement: Confinement | None = None
-    ) -> None:
+    def __init__(self, boss: socket.socket, settings: WorkerSettings, confinement: Confinement | None = None) -> None:
         self.boss = boss
         self.settings = settings
         self.confinement = confinement
@@ -105,6 +107,8 @@ class Keeper:
         self.mechanism = ""
         self.boss_is_gone = False
         self.started = time.monotonic()
+        self.starvation = Starvation(settings.threads)
+        self.starving_is_seen = False
         self.stop_at = math.inf
         self.zygote_pid = os.getppid()
 
@@ -114,10 +118,11 @@ class Keeper:
         scratch = self._new_scratch()
         try:
             read_end, write_end = os.pipe()
-            self.pid = start_worker(rpc, write_end, {**self.settings, "scratch": scratch})
+            self.pid = start_worker(rpc, write_end, replace(self.settings, scratch=scratch))
             rpc.close()
             os.close(write_end)
             self.base_bytes = process_tree.resident_bytes(self.pid)
+            self.starving_is_seen = process_tree.counts_waiting(self.pid)
             self._watch(read_end)
             status, usage = self._kill_tree()
             self._drain(read_end)
@@ -160,7 +165,7 @@ class Keeper:
             if time.monotonic() > self.stop_at:
                 self.reason = self.reason or "stopped"
             # Stops what sleeps on while its grader is stopped or hangs, and so keeps no deadline.
-            if not self.reason and time.monotonic() > self.started + self.settings["wall_seconds"]:
+            if not self.reason and time.monotonic() > self.started + self.settings.wall_seconds:
                 self.reason, self.mechanism = "wall clock", "counted by the keeper"
 
     def _obey(self, read_end: int) -> None:
@@ -175,7 +180,10 @@ class Keeper:
             self.stop_at = time.monotonic() + DYING_SECONDS
         elif order == "output":
             self._drain(read_end)
-            wire.send(self.boss, bytes(self.output))
+            wire.send(self.boss, ("output", bytes(self.output)))
+        elif order == "usage":
+            self._watch_use()
+            wire.send(self.boss, ("usage", self._usage(self._processor_seconds()).to_wire()))
 
     def _drain(self, read_end: int) -> bool:
         """Takes what the worker has printed; False once nobody can print any more."""
@@ -191,14 +199,37 @@ class Keeper:
 
     def _watch_use(self) -> None:
         """Counts what the whole tree uses; each process by itself would be within its limits."""
-        pids = process_tree.members(self.pid) if self._may_start_processes else [self.pid]
-        limit_bytes = self.settings["memory_mib"] * 2**20
+        pids = self._pids()
+        if self.starving_is_seen:
+            self.starvation.read(pids)
+        limit_bytes = self.settings.memory_mib * 2**20
         used = process_tree.memory_bytes(pids, self.base_bytes, limit_bytes)
         self.peak_bytes = max(self.peak_bytes, used)
         if used > limit_bytes:
             self.reason, self.mechanism = "memory", "counted by the keeper"
-        elif len(pids) > 1 and process_tree.processor_seconds(pids) > self.settings["processor_seconds"]:
+        elif len(pids) > 1 and process_tree.processor_seconds(pids) > self.settings.processor_seconds:
             self.reason, self.mechanism = "processor time", "counted by the keeper"
+
+    def _pids(self) -> list[int]:
+        """The worker and all that it has started, those included that this process has adopted."""
+        if not self._may_start_processes:
+            return [self.pid]
+        return process_tree.members(os.getpid())[1:] or [self.pid]
+
+    def _processor_seconds(self) -> float:
+        """So far, of all that live or have been waited for."""
+        pids = self._pids()
+        exact = sum(map(process_tree.processor_nanoseconds, pids)) / 1e9 if sys.platform == "linux" else 0.0
+        return max(exact, process_tree.processor_seconds(pids))
+
+    def _usage(self, processor_seconds: float) -> Usage:
+        return Usage(
+            wall_seconds=round(time.monotonic() - self.started, 6),
+            processor_seconds=round(processor_seconds, 6),
+            starved_seconds=round(self.starvation.seconds, 6),
+            starving_is_seen=self.starving_is_seen,
+            peak_memory_mib=round(self.peak_bytes / 2**20, 1),
+        )
 
     @property
     def _may_start_processes(self) -> bool:
@@ -227,25 +258,23 @@ class Keeper:
         processor_seconds = usage.ru_utime + usage.ru_stime
         reason, mechanism = self.reason, self.mechanism
         if not reason and ended_by in (-signal.SIGXCPU, -signal.SIGKILL):
-            spent = processor_seconds >= self.settings["processor_seconds"]
+            spent = processor_seconds >= self.settings.processor_seconds
             if spent or ended_by == -signal.SIGXCPU:
                 reason, mechanism = "processor time", "RLIMIT_CPU"
         if not reason and ended_by == errno.ENOMEM:
             reason, mechanism = "memory", "RLIMIT_DATA"
         if not reason and ended_by == -signal.SIGSYS:
             reason, mechanism = "system call", "seccomp"
-        report = {
-            "reason": reason or "ended",
-            "mechanism": mechanism,
-            "exit_status": ended_by if ended_by >= 0 else None,
-            "signal": _signal_name(-ended_by) if ended_by < 0 else None,
-            "peak_memory_mib": round(self.peak_bytes / 2**20, 1),
-            "processor_seconds": round(processor_seconds, 3),
-            "wall_seconds": round(time.monotonic() - self.started, 3),
-            "output": bytes(self.output),
-        }
+        report = WorkerReport(
+            **self._usage(processor_seconds).to_wire(),
+            reason=reason or "ended",
+            mechanism=mechanism,
+            exit_status=ended_by if ended_by >= 0 else None,
+            signal=_signal_name(-ended_by) if ended_by < 0 else None,
+            printed=bytes(self.output),
+        )
         with contextlib.suppress(OSError, TimeoutError):
-            wire.send(self.boss, report, deadline=time.monotonic() + 5)
+            wire.send(self.boss, ("report", report.to_wire()), deadline=time.monotonic() + 5)
 
 
 def _remove(folder: Path) -> None:
@@ -316,8 +345,9 @@ def _has_ended(pid: int) -> bool:
 def main(rpc_descriptor: int, boss_descriptor: int) -> None:
     """A keeper started cold: takes its settings from the grader's first message."""
     boss = socket.socket(fileno=boss_descriptor)
-    settings = wire.receive(boss)
-    Keeper(boss, settings).keep(socket.socket(fileno=rpc_descriptor), spawn_worker)
+    settings, order = wire.receive(boss)
+    start = functools.partial(spawn_worker, order=order)
+    Keeper(boss, WorkerSettings.from_wire(settings)).keep(socket.socket(fileno=rpc_descriptor), start)
 
 
 if __name__ == "__main__":

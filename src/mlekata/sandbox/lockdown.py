@@ -15,9 +15,9 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from mlekata.sandbox import landlock, namespaces, seccomp, syscalls
+from mlekata.wire.orders import WorkerSettings
 
 _LARGEST_FILE_BYTES = 256 * 2**20
 _MOST_DESCRIPTORS = 1024
@@ -170,13 +170,13 @@ def _data_bytes() -> int:
     return 0
 
 
-def set_environment(settings: Mapping[str, Any]) -> None:
+def set_environment(settings: WorkerSettings) -> None:
     """A clean environment, in which the scratch folder is home."""
     for name in list(os.environ):
-        if name not in settings["environment"]:
+        if name not in settings.environment:
             del os.environ[name]
-    scratch = settings["scratch"]
-    os.environ.update(settings["environment"], HOME=scratch, TMPDIR=scratch, USER="learner", LOGNAME="learner")
+    scratch = settings.scratch
+    os.environ.update(settings.environment, HOME=scratch, TMPDIR=scratch, USER="learner", LOGNAME="learner")
     tempfile.tempdir = None  # the zygote may have looked it up
     os.chdir(scratch)
 
@@ -197,11 +197,11 @@ def drop_privileges(user: int, group: int) -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
 
 
-def apply(settings: Mapping[str, Any], rpc_descriptor: int, confinement: Confinement) -> str:
+def apply(settings: WorkerSettings, rpc_descriptor: int, confinement: Confinement) -> str:
     """Locks this process down for good; gives the isolation level reached.
 
     Args:
-        settings: memory_mib, processor_seconds, environment and scratch, as the keeper was given them.
+        settings: as the keeper was given them, with the scratch folder.
         rpc_descriptor: the one connection the worker keeps.
         confinement: what the zygote has prepared.
 
@@ -212,14 +212,14 @@ def apply(settings: Mapping[str, Any], rpc_descriptor: int, confinement: Confine
     if confinement.has_own_root:
         namespaces.mount_own_folders(confinement.user, confinement.group)
     set_environment(settings)
-    set_limits(settings["memory_mib"], settings["processor_seconds"])
+    set_limits(settings.memory_mib, settings.processor_seconds)
     if syscalls.ARCHITECTURE:
         syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)  # else a worker would outlive a killed keeper
     if not syscalls.ARCHITECTURE or confinement.level == "process":
         return confinement.level
     layers = [rules for rules in (confinement.rules,) if rules is not None]
     if confinement.abi:
-        layers.append(_own_rules(confinement, settings["scratch"]))
+        layers.append(_own_rules(confinement, settings.scratch))
     drop_privileges(confinement.user, confinement.group)
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)  # after the change of user, which clears it
     for rules in layers:

@@ -6,8 +6,13 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+#: As clock_getcpuclockid(3) makes the clock of another process on Linux.
+_CLOCK_OF_PROCESS = 2
 
 
 def children(pid: int) -> list[int]:
@@ -47,12 +52,66 @@ def memory_bytes(pids: list[int], base_bytes: int, limit_bytes: int) -> int:
 
 
 def processor_seconds(pids: list[int]) -> float:
-    """Of processes and of those children of theirs that they have waited for."""
+    """Of processes and, on Linux, of those children of theirs that they have waited for."""
+    if sys.platform != "linux":
+        return sum(map(_seconds_told_by_ps, pids))
     ticks = 0
     for pid in pids:
         fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
         ticks += sum(map(int, fields[11:15]))
     return ticks / _TICKS_PER_SECOND
+
+
+def _seconds_told_by_ps(pid: int) -> float:
+    """Processor time of a process as `ps` prints it: [days-][hours:]minutes:seconds, on macOS with hundredths."""
+    listing = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    days, _, clock = listing.stdout.strip().rpartition("-")
+    seconds = 0.0
+    with contextlib.suppress(ValueError):
+        for part in clock.split(":"):
+            seconds = 60 * seconds + float(part)
+        seconds += 86400 * int(days or 0)
+    return seconds
+
+
+class ThreadTimes(NamedTuple):
+    """What the kernel counts of a thread: time with a processor, time ready to run without one, number of turns."""
+
+    ran_ns: int
+    waited_ns: int
+    turns: int
+
+
+def counts_waiting(pid: int) -> bool:
+    """Whether this machine tells how long the threads of *pid* have waited for a processor."""
+    times = _thread_times(pid, pid)
+    return times is not None and times.turns > 0  # all are 0 where the kernel does not count
+
+
+def thread_times(pids: Sequence[int], most: int) -> dict[tuple[int, int], ThreadTimes]:
+    """Of at most *most* threads of the processes, by process and thread; those that end meanwhile are left out."""
+    threads = [(pid, int(task)) for pid in pids for task in _listing(f"/proc/{pid}/task")]
+    read = {thread: _thread_times(*thread) for thread in threads[:most]}
+    return {thread: times for thread, times in read.items() if times is not None}
+
+
+def _thread_times(pid: int, task: int) -> ThreadTimes | None:
+    with contextlib.suppress(ValueError, TypeError):
+        return ThreadTimes(*map(int, _read(f"/proc/{pid}/task/{task}/schedstat").split()))
+    return None
+
+
+def is_ready(pid: int, task: int) -> bool:
+    """Whether a thread runs, or would run if it had a processor."""
+    return _read(f"/proc/{pid}/task/{task}/stat").rpartition(b")")[2].split()[:1] == [b"R"]
+
+
+def processor_nanoseconds(pid: int) -> int:
+    """Of all threads of a process, those that have ended included; 0 once it has ended itself."""
+    try:
+        return time.clock_gettime_ns((~pid << 3) | _CLOCK_OF_PROCESS)
+    except OSError:
+        return 0
 
 
 def _listing(folder: str) -> list[str]:

@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from mlekata.sandbox import determinism
 
@@ -21,6 +21,7 @@ determinism.install()
 
 from mlekata import wire  # noqa: E402  (it imports NumPy)
 from mlekata.sandbox import attempt_main, keeper, lockdown, probe  # noqa: E402
+from mlekata.wire.orders import Warm, WarmUp, WorkerSettings  # noqa: E402
 
 
 def warm_up(imports: list[str]) -> dict[str, str]:
@@ -69,7 +70,7 @@ def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Con
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         start_worker = keeper.fork_ahead(confinement)
         _, descriptors, _, _ = socket.recv_fds(control, 1, 2)
-        settings: dict[str, Any] = wire.receive(control)
+        settings = WorkerSettings.from_wire(wire.receive(control))
         with contextlib.suppress(BrokenPipeError):  # the zygote has died since; this request is served all the same
             os.write(write_end, b"F")
         os.close(write_end)
@@ -83,30 +84,37 @@ def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Con
         os._exit(status)
 
 
+def _prepare(order: WarmUp) -> tuple[Warm, lockdown.Confinement]:
+    """Sees what the machine offers, and warms up. What is hidden is known here only: every worker sees its stack."""
+    findings = probe.probe(order.isolation, order.hidden)  # first: children of a small process are cheap
+    failures = warm_up(order.imports)
+    confinement = lockdown.prepare(findings, order.hidden)
+    return Warm(thread_count(), failures, confinement.level, findings), confinement
+
+
 def main(control_descriptor: int) -> None:
-    """The whole life of a zygote: see what the machine offers, warm up, say so, serve."""
+    """The whole life of a zygote: warm up, say so, serve."""
     control = socket.socket(fileno=control_descriptor)
-    order = wire.receive(control)
-    findings = probe.probe(order["isolation"], order["hidden"])  # first: children of a small process are cheap
-    failures = warm_up(order["imports"])
-    confinement = lockdown.prepare(findings, order.pop("hidden"))
+    warm, confinement = _prepare(WarmUp.from_wire(wire.receive(control)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended keepers are reaped by the kernel
     gc.collect()
     gc.freeze()  # else the first collection in each worker copies every page
-    ready = {"threads": thread_count(), "failures": failures, "level": confinement.level, "findings": findings}
-    wire.send(control, ready)
+    wire.send(control, warm.to_wire())
     serve(control, confinement)
     keeper.remove_scratch_parent(confinement, seconds=1)  # the last keepers may be tidying up still
     os._exit(0)  # native libraries print about leaks on an orderly exit
 
 
+def _prepare_spawned(order: WarmUp, scratch: str) -> lockdown.Confinement:
+    mode = "sandbox without namespaces" if order.isolation != "process" else "process"
+    return lockdown.prepare(probe.probe(mode, order.hidden), order.hidden, scratch)
+
+
 def spawned_worker(rpc_descriptor: int, output_descriptor: int) -> None:
     """A worker started cold: takes its settings from standard input."""
-    settings = wire.loads(sys.stdin.buffer.read())
-    order = settings.pop("order")
-    mode = "sandbox without namespaces" if order["isolation"] != "process" else "process"
-    findings = probe.probe(mode, order["hidden"])
-    confinement = lockdown.prepare(findings, order.pop("hidden"), settings["scratch"])
+    given = list(wire.loads(sys.stdin.buffer.read()))
+    settings = WorkerSettings.from_wire(given.pop(0))
+    confinement = _prepare_spawned(WarmUp.from_wire(given.pop()), settings.scratch)
     attempt_main.main(socket.socket(fileno=rpc_descriptor), output_descriptor, settings, confinement)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 import mlekata
 from mlekata import report
+from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.remote import DEFAULT_START, Workers
 from mlekata.errors import KataError, UsageError
 from mlekata.grade import Grader, needed_imports
@@ -56,8 +57,8 @@ class KataSession:
         self.progress = ProgressLine(config)
         self.computing = self.progress.until_done
         self._graders: dict[str, Grader] = {}
-        self._workers: dict[frozenset[str], Workers] = {}
-        self._workers_of: dict[str, Workers] = {}
+        hidden = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
+        self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, hidden)
         self._warnings: list[str] = []
         if not self.is_controller and not options.collectonly:
             self._warm_up()
@@ -72,33 +73,19 @@ class KataSession:
         return gathered.sources if gathered.is_begun else None
 
     def _warm_up(self) -> None:
-        """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later.
-
-        Katas whose attempts import the same libraries share one; no attempt waits for what only others import.
-        """
-        imports: dict[frozenset[str], dict[str, None]] = {}
-        kinds: dict[str, frozenset[str]] = {}
-        for kata in self.katas:
-            sources = self.sources(kata)
-            if sources is not None:
-                needed = needed_imports(kata, sources)
-                kinds[kata.name] = frozenset(module.partition(".")[0] for module in needed)
-                imports.setdefault(kinds[kata.name], {}).update(dict.fromkeys(needed))
-        option = self.config.option
-        start = option.kata_workers or DEFAULT_START
-        hidden = [*catalogue.dataset_files(self.katas), *([Path(option.kata_folder)] if option.kata_folder else [])]
-        self._workers = {
-            kind: Workers(tuple(modules), start, option.kata_isolation, hidden) for kind, modules in imports.items()
-        }
-        self._workers_of = {name: self._workers[kind] for name, kind in kinds.items()}
-        for first in list(self._workers.values())[:1]:
+        """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later."""
+        asked = [self._workers(kata) for kata in self.katas if self.sources(kata) is not None]
+        for first in asked[:1]:
             first.warm_up()
+
+    def _workers(self, kata: Kata) -> Workers:
+        sources = self.sources(kata)
+        return self._pool.for_imports(needed_imports(kata, sources) if sources is not None else ())
 
     def grader(self, kata: Kata) -> Grader:
         """The kata's data, hidden tests and reference, made when they are first needed."""
         if kata.name not in self._graders:
-            workers = self._workers_of.get(kata.name) or Workers(())
-            self._graders[kata.name] = Grader(kata, workers, on_wait=self.progress.show)
+            self._graders[kata.name] = Grader(kata, self._workers(kata), on_wait=self.progress.show)
         return self._graders[kata.name]
 
     # Collection
@@ -142,8 +129,7 @@ class KataSession:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Makes the results, writes the history and `--kata-json`, ends the warm processes."""
-        for workers in self._workers.values():
-            workers.close()
+        self._pool.close()
         if self.is_worker or self.config.option.collectonly:
             return
         made = [self.gathered[kata.name].result(self._tests(kata)) for kata in self.katas]
