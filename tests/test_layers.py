@@ -21,11 +21,11 @@ LINES = {
     4: {"attempt", "workspace", "report"},
     3: {"kata"},
     2: {"wire", "scoring", "authoring"},
-    1: {"result", "errors", "isolation"},
+    1: {"result", "result_json", "errors", "isolation", "terminal"},
 }
 LINE_OF = {room: line for line, rooms in LINES.items() for room in rooms}
 #: The only imports between rooms of one line.
-BESIDE = {"result": {"errors"}}
+BESIDE = {"result": {"terminal"}, "result_json": {"result"}, "errors": {"result"}}
 #: The other side of the process wall: started as processes, imported by no room.
 FAR_SIDE = {"sandbox"}
 FAR_SIDE_MAY_IMPORT = FAR_SIDE | {"wire", "errors", "isolation"}

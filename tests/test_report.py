@@ -18,16 +18,17 @@ from mlekata.report import (
     failure,
     next_step,
     number,
-    printable,
     quality_text,
     score_failure,
     score_line,
     track_lines,
 )
-from mlekata.result import Check, Medal, Result, Score, Verdict
+from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
+from mlekata.terminal import printable
 
-PASSED = Check("test_a", "a is so", ("fit",), Verdict.PASSED)
-FAILED = Check("test_b", "b is so", ("predict",), Verdict.FAILED, "`predict` gives b; expected more")
+FAULT = Fault(FaultKind.FAILED, "`predict` gives b; expected more", "predict")
+PASSED = TestOutcome("test_a", "a is so", ("fit",))
+FAILED = TestOutcome("test_b", "b is so", ("predict",), FAULT)
 #: Of a kata whose metric is an error: less is better, and silver is at 16 + 0.7 * (4 - 16) = 7.6.
 SCORE = Score(7.0, (6.5, 7.5), 16.0, 4.0, 0.75, (0.7, 0.8), 0.02, 1)
 RESULT = Result(
@@ -38,12 +39,9 @@ RESULT = Result(
     Medal.SILVER,
     (PASSED, PASSED),
     SCORE,
-    "",
-    "",
-    True,
-    "ab",
-    "process",
-    1.26,
+    attempt_digest="ab",
+    isolation="process",
+    seconds=1.26,
 )
 
 
@@ -106,7 +104,8 @@ def test_every_verdict_has_a_colour_and_its_word(toy_kata, verdict):
     """Green is for passed alone; yellow for what is yet to do; purple for the author's fault; red for the rest."""
     line = score_line(toy_kata, result(verdict=verdict))
     assert verdict.value in line.text and line.bold
-    special = {Verdict.PASSED: "green", Verdict.NOT_ATTEMPTED: "yellow", Verdict.KATA_ERROR: "purple"}
+    waiting = dict.fromkeys((Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED), "yellow")
+    special = {Verdict.PASSED: "green", Verdict.KATA_ERROR: "purple", **waiting}
     assert line.colour == special.get(verdict, "red")
 
 
@@ -135,7 +134,9 @@ def test_details_show_slices(toy_kata):
 
 def test_details_say_why_there_is_no_score(toy_kata):
     """The sentence of the fault."""
-    shown = texts(details(toy_kata, result(score=None, score_sentence="`predict` crashed\x1b[2J")))
+    shown = texts(
+        details(toy_kata, result(score=None, score_fault=Fault(FaultKind.CRASHED, "`predict` crashed\x1b[2J")))
+    )
     assert "  no score: `predict` crashed�[2J" in shown and "quality" not in shown
 
 
@@ -168,7 +169,8 @@ def test_who_has_not_begun_is_told_where(toy_kata):
 
 def test_who_has_begun_is_told_what_is_next(toy_kata):
     """Where `fit` is written and every check still waits for `predict`, it is `predict` that is named."""
-    waiting = Check("test_a", "", ("fit",), Verdict.NOT_ATTEMPTED, "`predict` is not written yet: it raises")
+    fault = Fault(FaultKind.NOT_ATTEMPTED, "`predict` is not written yet: it raises", "predict")
+    waiting = TestOutcome("test_a", "", ("fit",), fault)
     step = next_step(toy_kata, result(verdict=Verdict.NOT_ATTEMPTED, checks=(waiting,)))
     assert step.startswith("write `predict`; ")
 
@@ -181,7 +183,7 @@ def test_a_kata_error_is_nobody_elses_move(toy_kata):
 
 def test_the_first_failed_check_is_mended_first(toy_kata):
     """Its sentence, and not that of a later one."""
-    later = dataclasses.replace(FAILED, sentence="later")
+    later = dataclasses.replace(FAILED, fault=Fault(FaultKind.FAILED, "later"))
     step = next_step(toy_kata, result(verdict=Verdict.FAILED, checks=(PASSED, FAILED, later)))
     assert step == FAILED.sentence
 
@@ -194,7 +196,12 @@ def test_a_part_of_a_run_is_followed_by_a_whole_one(toy_kata):
 
 def test_without_a_score_there_is_no_debrief(toy_kata):
     """Where every check passes but the score fails, the debrief is still closed, and is not offered."""
-    step = next_step(toy_kata, result(verdict=Verdict.FAILED, score=None, score_sentence="timed out", medal=Medal.NONE))
+    step = next_step(
+        toy_kata,
+        result(
+            verdict=Verdict.FAILED, score=None, score_fault=Fault(FaultKind.TIMED_OUT, "timed out"), medal=Medal.NONE
+        ),
+    )
     assert step == "every check passes; now mend what leaves your attempt without a score"
 
 
@@ -235,8 +242,8 @@ def test_tracks_have_totals(toy_kata, changed_kata):
 
 def test_a_failure_is_sentence_traceback_and_output():
     """Each part only if there is one, and all of it harmless."""
-    assert failure(FAILED) == FAILED.sentence
-    full = dataclasses.replace(FAILED, sentence="bad\x07", traceback='File "a.py", line 1', output="hello\r\x1b[31m")
+    assert failure(FAULT) == FAULT.sentence
+    full = dataclasses.replace(FAULT, sentence="bad\x07", traceback='File "a.py", line 1', output="hello\r\x1b[31m")
     assert failure(full) == 'bad�\n\nFile "a.py", line 1\n\nYour code printed:\nhello��[31m'
 
 
@@ -356,7 +363,7 @@ def test_closed_gates_are_named(toy_kata, names, said):
 
 def test_what_ended_the_attempt_comes_first(toy_kata):
     """A check that timed out is named before one that failed ahead of it."""
-    slow = Check("test_c", "c is so", ("fit",), Verdict.TIMED_OUT, "`fit` was still running")
+    slow = TestOutcome("test_c", "c is so", ("fit",), Fault(FaultKind.TIMED_OUT, "`fit` was still running", "fit"))
     attempt = result(verdict=Verdict.TIMED_OUT, checks=(FAILED, slow), medal=Medal.NONE, score=None)
     assert next_step(toy_kata, attempt) == "`fit` was still running"
 
@@ -364,5 +371,11 @@ def test_what_ended_the_attempt_comes_first(toy_kata):
 def test_what_is_not_installed_is_the_next_step_and_said_once(toy_kata):
     """Nothing was graded, and nothing else would help."""
     said = "retail/basket_value needs torch, which is not installed: pip install 'mlekata[retail]'"
-    attempt = result(verdict=Verdict.NOT_ATTEMPTED, checks=(), score=None, medal=Medal.NONE, score_sentence=said)
+    attempt = result(
+        verdict=Verdict.NOT_ATTEMPTED,
+        checks=(),
+        score=None,
+        medal=Medal.NONE,
+        score_fault=Fault(FaultKind.NOT_INSTALLED, said),
+    )
     assert [line.text for line in details(toy_kata, attempt)] == [f"  next: {said}"]

@@ -14,7 +14,7 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from mlekata.errors import KataError
-from mlekata.result import Check, Medal, Score, Verdict
+from mlekata.result import Fault, FaultKind, Medal, Score, TestOutcome
 from mlekata.scoring import (
     MEDAL_LINES,
     SplitOutcomes,
@@ -388,13 +388,13 @@ def test_headroom_without_any_finite_resample_has_no_standard_error():
 # Points
 
 
-def checks_of(passed: Sequence[bool], gates: Sequence[bool] = (), weights: Sequence[float] = ()) -> list[Check]:
+def checks_of(passed: Sequence[bool], gates: Sequence[bool] = (), weights: Sequence[float] = ()) -> list[TestOutcome]:
     return [
-        Check(
+        TestOutcome(
             f"test_{position}",
             "",
             (),
-            Verdict.PASSED if good else Verdict.FAILED,
+            None if good else Fault(FaultKind.FAILED, "not so"),
             gate=bool(gates) and gates[position],
             weight=weights[position] if weights else 1.0,
         )
@@ -403,7 +403,7 @@ def checks_of(passed: Sequence[bool], gates: Sequence[bool] = (), weights: Seque
 
 
 @st.composite
-def some_checks(draw, least: int = 0) -> list[Check]:
+def some_checks(draw, least: int = 0) -> list[TestOutcome]:
     number = draw(st.integers(least, 8))
     several = {"min_size": number, "max_size": number}
     return checks_of(
@@ -435,7 +435,7 @@ def test_points_never_fall_when_one_more_check_passes(checks, quality, data):
     """Mending a check is never worth less."""
     position = data.draw(st.integers(0, len(checks) - 1))
     mended = [*checks]
-    mended[position] = dataclasses.replace(checks[position], verdict=Verdict.PASSED)
+    mended[position] = dataclasses.replace(checks[position], fault=None)
     assert points(checks, quality) <= points(mended, quality)
 
 
@@ -460,10 +460,10 @@ def test_a_kata_without_a_metric_gives_its_points_for_checks():
     assert points(checks_of([True, False, True], weights=[1.0, 2.0, 1.0]), None) == 50.0
 
 
-@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.PASSED])
-def test_only_passed_checks_count(verdict):
+@pytest.mark.parametrize("kind", list(FaultKind))
+def test_only_passed_checks_count(kind):
     """A check that crashed, or was not attempted, earns what a failed one earns."""
-    assert points([Check("test_0", "", (), verdict)], None) == 0.0
+    assert points([TestOutcome("test_0", "", (), Fault(kind, "not so"))], None) == 0.0
 
 
 def test_nothing_earns_nothing():
@@ -543,11 +543,7 @@ def test_further_splits_are_worth_it_within_one_standard_error_of_a_line(quality
 )
 def test_no_medal_hangs_on_a_line_that_the_checks_have_closed(plain_passes, gate_passes, lines):
     """Silver and gold need every check, and bronze every gate; nothing is graded twice for a medal out of reach."""
-    verdicts = {True: Verdict.PASSED, False: Verdict.FAILED}
-    checks = [
-        Check("test_plain", "", (), verdicts[plain_passes]),
-        Check("test_gate", "", (), verdicts[gate_passes], gate=True),
-    ]
+    checks = checks_of([plain_passes, gate_passes], gates=[False, True])
     assert lines_at_stake(checks) == lines
 
 

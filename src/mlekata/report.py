@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from mlekata import scoring
 from mlekata.kata.folder import Kata
-from mlekata.result import Check, Medal, Result, Score, Verdict
+from mlekata.result import Fault, Medal, Result, Score, Verdict
+from mlekata.terminal import printable
 
 _COLOURS = {
     Verdict.PASSED: "green",
     Verdict.NOT_ATTEMPTED: "yellow",
+    Verdict.INTERRUPTED: "yellow",
     Verdict.KATA_ERROR: "purple",
 }
 
@@ -28,11 +30,6 @@ class Line:
     text: str
     colour: str = ""
     bold: bool = False
-
-
-def printable(text: str) -> str:
-    """*text* without what a terminal would obey: control characters, escapes, lone surrogates."""
-    return "".join(c if c in "\n\t" or c.isprintable() else "�" for c in text)
 
 
 def number(value: float) -> str:
@@ -85,8 +82,8 @@ def details(kata: Kata, result: Result) -> list[Line]:
         if score.slices:
             lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
     step = next_step(kata, result)
-    if result.score_sentence and result.score_sentence != step:
-        lines.append(Line(f"  no score: {printable(result.score_sentence)}"))
+    if result.score_fault is not None and result.score_fault.sentence != step:
+        lines.append(Line(f"  no score: {printable(result.score_fault.sentence)}"))
     closed = [check.name for check in result.checks if check.gate and not check.passed]
     if score is not None and closed:
         names = f"{', '.join(closed[:-1])} and {closed[-1]} pass" if len(closed) > 1 else f"{closed[0]} passes"
@@ -104,17 +101,18 @@ def next_step(kata: Kata, result: Result) -> str:
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
-        if result.score_sentence and not result.checks:
-            return result.score_sentence
+        if result.score_fault is not None and not result.checks:
+            return result.score_fault.sentence
         if not result.attempt_digest:
             return f"`mlekata start {kata.name}` writes a file to begin with"
-        return f"write `{_first_unwritten(kata, first)}`; `mlekata brief {kata.name}` shows the task"
+        unwritten = (first.fault.function if first and first.fault else "") or kata.functions[0].name
+        return f"write `{unwritten}`; `mlekata brief {kata.name}` shows the task"
     if first is not None:
         return textwrap.shorten(first.sentence, _LONGEST_STEP, placeholder=" …")
     if not result.complete:
         return f"points are given when nothing is left out: pytest --kata {result.kata}"
     score = result.score
-    if score is None and result.score_sentence:
+    if score is None and result.score_fault is not None:
         return "every check passes; now mend what leaves your attempt without a score"
     if score is None or result.medal is Medal.GOLD:
         return f"`mlekata brief {kata.name} --debrief` shows how the author did it"
@@ -124,13 +122,6 @@ def next_step(kata: Kata, result: Result) -> str:
     wanted = score.baseline + line * (score.reference - score.baseline)
     goal = "to pass, at silver, needs" if line == scoring.SILVER_QUALITY else "gold needs"
     return f"every check passes; {goal} {metric.name} {number(wanted)} {metric.unit}".rstrip()
-
-
-def _first_unwritten(kata: Kata, check: Check | None) -> str:
-    """The function that *check* found unwritten; the first of all, if nothing is written."""
-    names = [function.name for function in kata.functions]
-    found = (name for name in names if check is not None and check.sentence.startswith(f"`{name}` "))
-    return next(found, names[0])
 
 
 def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
@@ -154,13 +145,13 @@ def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
     return lines
 
 
-def failure(check: Check) -> str:
+def failure(fault: Fault) -> str:
     """What a learner reads about a check that did not pass."""
-    parts = [check.sentence]
-    if check.traceback:
-        parts.append(check.traceback)
-    if check.output:
-        parts.append(f"Your code printed:\n{check.output}")
+    parts = [fault.sentence]
+    if fault.traceback:
+        parts.append(fault.traceback)
+    if fault.output:
+        parts.append(f"Your code printed:\n{fault.output}")
     return printable("\n\n".join(parts))
 
 

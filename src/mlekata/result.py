@@ -1,14 +1,13 @@
-"""What one graded run of one attempt came to: checks, score, verdict, points, medal."""
+"""What one graded run of one attempt came to: checks, score, verdict, points, medal. Values only."""
 
 from __future__ import annotations
 
-import dataclasses
 import enum
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-RESULT_SCHEMA = "mlekata.result/1"
+from mlekata.terminal import printable
 
 
 class Verdict(enum.StrEnum):
@@ -21,7 +20,40 @@ class Verdict(enum.StrEnum):
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
     FORBIDDEN = "forbidden"
+    INTERRUPTED = "interrupted"
     KATA_ERROR = "kata error"
+
+
+class FaultKind(enum.StrEnum):
+    """What went wrong, as a word to decide by. Each leads to one verdict."""
+
+    FAILED = "failed"  # an answer is not what the check expects
+    NOT_ATTEMPTED = "not attempted"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed out"
+    OUT_OF_MEMORY = "out of memory"
+    FORBIDDEN = "forbidden"
+    INTERRUPTED = "interrupted"  # the machine gave the attempt no processor, or the run was stopped
+    KATA_ERROR = "kata error"
+    CANNOT_LOAD = "cannot load"  # the file is not Python, or an error ends it while it is loaded
+    MISSING_FUNCTION = "missing function"
+    RAISED = "raised"  # a function ended in an exception
+    WRONG_TYPE = "wrong type"  # an answer of another type, shape or range than the brief asks for
+    NOT_RUN = "not run"  # the time was used up before it was this check's turn
+    LOST = "lost"  # what was to be checked was in a process that has ended
+    NOT_INSTALLED = "not installed"  # a library that the kata needs
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that it leads to."""
+        return _VERDICTS.get(self, Verdict.FAILED)
+
+
+_VERDICTS: Mapping[FaultKind, Verdict] = {
+    **{FaultKind(verdict.value): verdict for verdict in Verdict if verdict is not Verdict.PASSED},
+    FaultKind.NOT_RUN: Verdict.TIMED_OUT,
+    FaultKind.NOT_INSTALLED: Verdict.NOT_ATTEMPTED,
+}
 
 
 class Medal(enum.StrEnum):
@@ -33,38 +65,91 @@ class Medal(enum.StrEnum):
     GOLD = "gold"
 
 
+def _nothing() -> Mapping[str, Any]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One hidden test, as it ended for one attempt.
+class Fault:
+    """What went wrong, as facts: nothing is ever read out of the sentence again.
+
+    Attributes:
+        kind: what kind of thing.
+        sentence: what is wrong, for the learner.
+        function: the learner's function at fault; "" for the file as a whole, or where no function is known.
+        traceback: the learner's own frames, or "".
+        output: what the attempt has printed since the fault before this one.
+        evidence: the case that shows it, in JSON types; `exception` names the type that was raised.
+        unknown: what a later version has written beside this.
+    """
+
+    kind: FaultKind
+    sentence: str
+    function: str = ""
+    traceback: str = ""
+    output: str = ""
+    evidence: Mapping[str, Any] = field(default_factory=_nothing)
+    unknown: Mapping[str, Any] = field(default_factory=_nothing)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict that it leads to."""
+        return self.kind.verdict
+
+    def is_same_as(self, other: Fault) -> bool:
+        """Whether one repair mends both: they differ in nothing but what was printed meanwhile."""
+        return replace(self, output="") == replace(other, output="")
+
+    def made_printable(self) -> Fault:
+        """The same, with nothing in its texts that a terminal would obey."""
+        return replace(
+            self,
+            sentence=printable(self.sentence),
+            traceback=printable(self.traceback),
+            output=printable(self.output),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """One hidden test, as it ended for one attempt. Printed, and written as JSON, it is called a check.
 
     Attributes:
         name: of the hidden test.
         claim: its docstring: what is true of a correct attempt.
         functions: the learner's functions it checks.
-        verdict: how it ended.
-        sentence: what is wrong, for the learner; "" when nothing is.
-        traceback: the learner's own frames, or "".
-        output: what the attempt has printed since the last check that did not pass, if this one does not.
+        fault: what went wrong; None if it passed.
         gate: whether quality counts only if it passes.
         weight: its share of the points for hidden tests, relative to the others.
         seconds: wall-clock time it took.
+        unknown: what a later version has written beside this.
     """
+
+    __test__ = False  # no test of pytest's, in spite of its name
 
     name: str
     claim: str
     functions: tuple[str, ...]
-    verdict: Verdict
-    sentence: str = ""
-    traceback: str = ""
-    output: str = ""
+    fault: Fault | None = None
     gate: bool = False
     weight: float = 1.0
     seconds: float = 0.0
+    unknown: Mapping[str, Any] = field(default_factory=_nothing)
+
+    @property
+    def verdict(self) -> Verdict:
+        """How it ended."""
+        return Verdict.PASSED if self.fault is None else self.fault.verdict
 
     @property
     def passed(self) -> bool:
         """Whether nothing was wrong."""
-        return self.verdict is Verdict.PASSED
+        return self.fault is None
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, for the learner; "" when nothing is."""
+        return "" if self.fault is None else self.fault.sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +157,19 @@ class Score:
     """The metric of an attempt on the splits graded, and where it lies between baseline and reference.
 
     Attributes:
-        value: the metric, mean over splits, in the kata's unit.
+        value: the metric, mean over the declared splits, in the kata's unit.
         interval: 95 % interval of the metric.
         baseline: the naive rule's metric on the same splits.
         reference: the reference's metric on the same splits.
         quality: 0 at the baseline, 1 at the reference; unclipped.
         quality_interval: 95 % interval of the quality, paired.
         standard_error: of the quality.
-        splits: how many splits were graded.
+        splits: how many splits these figures are of: those that the kata declares.
         slices: the metric on named subsets of the held-out units.
+        medal_splits: how many splits the medal was decided on, the declared ones among them; 0 for just those.
+        medal_quality: the quality on them; None without further splits.
+        medal_quality_interval: its 95 % interval; None without further splits.
+        unknown: what a later version has written beside this.
     """
 
     value: float
@@ -91,7 +180,11 @@ class Score:
     quality_interval: tuple[float, float]
     standard_error: float
     splits: int
-    slices: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    slices: Mapping[str, float] = field(default_factory=_nothing)
+    medal_splits: int = 0
+    medal_quality: float | None = None
+    medal_quality_interval: tuple[float, float] | None = None
+    unknown: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +199,14 @@ class Result:
         medal: earned by these points and checks.
         checks: every hidden test that was run, in order.
         score: the metric, or None for a kata without one and for an attempt that gives no answers.
-        score_sentence: why there is no score, or what the score still lacks; "" when nothing.
-        known_mistake: the known mistake that fails the same checks, in words, or "".
+        score_fault: why there is no score; None when there is one, or none is due.
+        known_mistake: a known mistake that fails the same checks, in words, or "".
         complete: False if checks were left out (`-k`, `-x`), and so no points are given.
         attempt_digest: SHA-256 of the attempt's source.
         isolation: the level of the process wall.
-        seconds: wall-clock time of the attempt's own computing.
+        seconds: of the attempt's own computing, as limits count them.
+        clock_seconds: the same by the clock on the wall.
+        unknown: what a later version has written beside this.
     """
 
     kata: str
@@ -119,95 +214,28 @@ class Result:
     verdict: Verdict
     points: float
     medal: Medal
-    checks: tuple[Check, ...]
-    score: Score | None
-    score_sentence: str
-    known_mistake: str
-    complete: bool
-    attempt_digest: str
-    isolation: str
-    seconds: float
+    checks: tuple[TestOutcome, ...] = ()
+    score: Score | None = None
+    score_fault: Fault | None = None
+    known_mistake: str = ""
+    complete: bool = True
+    attempt_digest: str = ""
+    isolation: str = ""
+    seconds: float = 0.0
+    clock_seconds: float = 0.0
+    unknown: Mapping[str, Any] = field(default_factory=_nothing)
 
     @property
     def checks_passed(self) -> int:
         """How many hidden tests passed."""
         return sum(check.passed for check in self.checks)
 
+    @property
+    def score_sentence(self) -> str:
+        """Why there is no score, for the learner; "" when there is one, or none is due."""
+        return "" if self.score_fault is None else self.score_fault.sentence
 
-_Recorded = TypeVar("_Recorded", Check, Score, Result)
-
-
-def to_json(value: Check | Score | Result) -> dict[str, Any]:
-    """The value as JSON types; `Result` names its schema."""
-    data = dataclasses.asdict(value)
-    return {"schema": RESULT_SCHEMA, **data} if isinstance(value, Result) else data
-
-
-#: What each annotation of the three classes allows; a whole number is a number, a bool is not.
-_KINDS: Mapping[str, tuple[type, ...]] = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
-
-
-def _typed(value: _Recorded) -> _Recorded:
-    """*value*, once its plain fields are of the types that its class says."""
-    for field in dataclasses.fields(value):
-        found = getattr(value, field.name)
-        if type(found) not in _KINDS.get(str(field.type), (type(found),)):
-            raise TypeError(f"{field.name} is {type(found).__name__}; expected {field.type}")
-    return value
-
-
-def _numbers(values: Iterable[Any]) -> tuple[float, ...]:
-    numbers = tuple(values)
-    if not all(type(number) in (float, int) for number in numbers):
-        raise TypeError(f"found {numbers}; expected numbers")
-    return numbers
-
-
-def check_from_json(data: Mapping[str, Any]) -> Check:
-    """The check that `to_json` wrote.
-
-    Raises:
-        KeyError, TypeError, ValueError: if it is not one.
-    """
-    functions = tuple(data["functions"])
-    if not all(type(function) is str for function in functions):
-        raise TypeError("functions are not names")
-    return _typed(Check(**{**data, "verdict": Verdict(data["verdict"]), "functions": functions}))
-
-
-def score_from_json(data: Mapping[str, Any]) -> Score:
-    """The score that `to_json` wrote.
-
-    Raises:
-        KeyError, TypeError, ValueError: if it is not one.
-    """
-    low, high = _numbers(data["interval"])
-    quality_low, quality_high = _numbers(data["quality_interval"])
-    slices = dict(data["slices"])
-    _numbers(slices.values())
-    intervals = {"interval": (low, high), "quality_interval": (quality_low, quality_high)}
-    return _typed(Score(**{**data, **intervals, "slices": slices}))
-
-
-def result_from_json(data: Mapping[str, Any]) -> Result:
-    """The result that `to_json` wrote.
-
-    Raises:
-        KeyError, TypeError, ValueError: if it is not one.
-    """
-    if type(data) is not dict:
-        raise TypeError(f"a result is {type(data).__name__}; expected an object")
-    fields = {key: value for key, value in data.items() if key != "schema"}
-    if data["schema"] != RESULT_SCHEMA:
-        raise ValueError(f"schema is {data['schema']!r}; expected {RESULT_SCHEMA!r}")
-    return _typed(
-        Result(
-            **{
-                **fields,
-                "verdict": Verdict(data["verdict"]),
-                "medal": Medal(data["medal"]),
-                "checks": tuple(map(check_from_json, data["checks"])),
-                "score": None if data["score"] is None else score_from_json(data["score"]),
-            }
-        )
-    )
+    @property
+    def is_graded(self) -> bool:
+        """Whether it says something of the attempt that is worth remembering."""
+        return self.complete and self.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED, Verdict.KATA_ERROR)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata.errors import KataError
-from mlekata.result import Check, Medal, Score
+from mlekata.result import Medal, Score, TestOutcome
 
 Outcomes = NDArray[np.float64]
 #: (outcomes (n_units, k), weights (n_replicates, n_units)) -> (n_replicates,)
@@ -216,7 +216,7 @@ def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]
     return {name: float(np.mean(values)) for name, values in found.items()}
 
 
-def lines_at_stake(checks: Sequence[Check]) -> tuple[float, ...]:
+def lines_at_stake(checks: Sequence[TestOutcome]) -> tuple[float, ...]:
     """The qualities at which a medal begins that these checks still allow."""
     if not all(check.passed for check in checks if check.gate):
         return ()
@@ -228,20 +228,20 @@ def is_near(score: Score, lines: Sequence[float]) -> bool:
     return any(abs(score.quality - line) < score.standard_error for line in lines)
 
 
-def share_passed(checks: Sequence[Check]) -> float:
+def share_passed(checks: Sequence[TestOutcome]) -> float:
     """Weighted share of checks passed, 0 to 1; 0 for no checks."""
     total = sum(check.weight for check in checks)
     return sum(check.weight for check in checks if check.passed) / total if total else 0.0
 
 
-def counted_quality(checks: Sequence[Check], quality: float) -> float:
+def counted_quality(checks: Sequence[TestOutcome], quality: float) -> float:
     """Quality as it counts: clipped to 0…1, and 0 unless every gate passed."""
     if not all(check.passed for check in checks if check.gate) or math.isnan(quality):
         return 0.0
     return min(max(quality, 0.0), 1.0)
 
 
-def points(checks: Sequence[Check], quality: float | None) -> float:
+def points(checks: Sequence[TestOutcome], quality: float | None) -> float:
     """Points for an attempt, 0 to 100, to one decimal.
 
     Args:
@@ -254,7 +254,7 @@ def points(checks: Sequence[Check], quality: float | None) -> float:
     return round(POINTS_FOR_CHECKS * share + POINTS_FOR_QUALITY * counted_quality(checks, quality), 1)
 
 
-def medal(checks: Sequence[Check], quality: float | None, quality_high: float | None = None) -> Medal:
+def medal(checks: Sequence[TestOutcome], quality: float | None, quality_high: float | None = None) -> Medal:
     """The medal for an attempt.
 
     Args:

@@ -211,7 +211,7 @@ def test_a_file_that_cannot_be_loaded_is_told_apart(attempt, source, kind, sente
     fault = fault_of(attempt(source))
     assert type(fault) is kind
     assert re.fullmatch(sentence, str(fault)), str(fault)
-    assert not GRADER_PATHS.search(without_pythons_own_paths(fault.traceback + str(fault)))
+    assert not GRADER_PATHS.search(without_pythons_own_paths(fault.fault.traceback + str(fault)))
 
 
 def test_a_file_that_was_not_read_is_the_attempts_fault(toy_kata, warm_workers):
@@ -234,11 +234,13 @@ def test_a_fault_of_loading_is_remembered(attempt):
 def test_the_traceback_of_loading_is_the_learners_own(attempt):
     """Its frames lead from the top level to the fault, with the source lines."""
     fault = fault_of(attempt("def half(x):\n    return x / 0\n\nhalf(1)"))
-    assert re.findall(r'File "(.*)", line (\d+), in (.*)', fault.traceback) == [
+    assert re.findall(r'File "(.*)", line (\d+), in (.*)', fault.fault.traceback) == [
         ("basket_value.py", "4", "<module>"),
         ("basket_value.py", "2", "half"),
     ]
-    assert "return x / 0" in fault.traceback and fault.traceback.endswith("ZeroDivisionError: division by zero")
+    assert "return x / 0" in fault.fault.traceback and fault.fault.traceback.endswith(
+        "ZeroDivisionError: division by zero"
+    )
 
 
 # Faults of a call
@@ -282,7 +284,7 @@ def test_a_call_that_fails_is_told_apart(attempt, body, kind, sentence):
     fault = fault_of(attempt(f"import numpy as np\ndef fit():\n    {body}\n"))
     assert type(fault) is kind
     assert re.fullmatch(sentence, str(fault)), str(fault)
-    assert not GRADER_PATHS.search(fault.traceback + str(fault))
+    assert not GRADER_PATHS.search(fault.fault.traceback + str(fault))
 
 
 def test_a_call_with_the_wrong_parameters_is_the_learners_fault(attempt):
@@ -299,12 +301,12 @@ def test_the_traceback_of_a_call_is_the_learners_own(attempt):
             "import numpy as np\ndef helper(x):\n    return np.linalg.inv(x)\ndef fit():\n    helper(np.zeros((2, 2)))"
         )
     )
-    assert re.findall(r'File "(.*)", line (\d+), in (.*)', fault.traceback) == [
+    assert re.findall(r'File "(.*)", line (\d+), in (.*)', fault.fault.traceback) == [
         ("basket_value.py", "5", "fit"),
         ("basket_value.py", "3", "helper"),
     ]
-    assert "return np.linalg.inv(x)" in fault.traceback
-    assert fault.traceback.splitlines()[-1] == "LinAlgError: Singular matrix"
+    assert "return np.linalg.inv(x)" in fault.fault.traceback
+    assert fault.fault.traceback.splitlines()[-1] == "LinAlgError: Singular matrix"
     assert str(fault) == "`fit` raised LinAlgError: Singular matrix (basket_value.py, line 3)"
 
 
@@ -401,7 +403,7 @@ def test_a_forged_description_of_an_error_is_an_error_without_words(attempt, lie
         f"from mlekata.sandbox import attempt_main as m\nm._Answering.describe = lambda *_: {lie}\ndef fit(): 1 / 0"
     )
     fault = fault_of(attempt(source))
-    assert (type(fault), str(fault), fault.traceback) == (AttemptError, "`fit` raised an unknown error", "")
+    assert (type(fault), str(fault), fault.fault.traceback) == (AttemptError, "`fit` raised an unknown error", "")
 
 
 # The budget

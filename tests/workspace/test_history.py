@@ -20,18 +20,18 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from mlekata.errors import UsageError
-from mlekata.result import Check, Medal, Result, Score, Verdict, to_json
+from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
+from mlekata.result_json import result_from_json, to_json
 from mlekata.workspace import history
 from mlekata.workspace.history import HISTORY_FILE, SET_ASIDE_FILE, Entry, History, append, best_results, read
 
-CHECK = Check("test_a", "a is so", ("fit",), Verdict.FAILED, "‘a’ is not so\nat all\u2028", output="\udc80\x00")
+FAULT = Fault(FaultKind.FAILED, "‘a’ is not so\nat all\u2028", "fit", output="\udc80\x00")
+CHECK = TestOutcome("test_a", "a is so", ("fit",), FAULT)
 SCORE = Score(0.5, (0.4, 0.6), 0.1, 0.9, 0.5, (0.4, 0.6), 0.05, 1, {"small": 0.3})
 
 
 def result_of(kata: str = "retail/a", points: float = 30.0, version: int = 1, **changes) -> Result:
-    result = Result(
-        kata, version, Verdict.FAILED, points, Medal.NONE, (CHECK,), SCORE, "", "", True, "", "process", 0.1
-    )
+    result = Result(kata, version, Verdict.FAILED, points, Medal.NONE, (CHECK,), SCORE, isolation="process")
     return replace(result, **changes)
 
 
@@ -143,9 +143,9 @@ APPEND_MANY = """
 
     folder, name, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     sys.stdin.readline()  # all begin together
-    for points in range(number):
-        long = "x" * (points * 997 % 20_000)
-        append(folder, [Result(name, 1, Verdict.FAILED, points, Medal.NONE, (), None, long, "", True, "", "", 0.0)])
+    for version in range(1, number + 1):
+        long = "x" * (version * 997 % 20_000)
+        append(folder, [Result(name, version, Verdict.FAILED, 0, Medal.NONE, known_mistake=long)])
 """
 
 
@@ -166,7 +166,7 @@ def test_two_runs_at_once_lose_nothing(tmp_path):
     found = read(tmp_path)
     assert found.unreadable == 0
     for name in ("a/a", "b/b"):
-        assert [entry.result.points for entry in found.entries if entry.result.kata == name] == list(range(40))
+        assert [entry.result.version for entry in found.entries if entry.result.kata == name] == list(range(1, 41))
     assert (tmp_path / SET_ASIDE_FILE).read_bytes() == b'{"when": 1, "half\n'
 
 
@@ -198,7 +198,7 @@ def test_a_run_that_is_killed_loses_nothing_it_had_finished(tmp_path):
     append(tmp_path, [result_of()])
     found = read(tmp_path)
     assert found.unreadable == 0
-    assert [entry.result.points for entry in found.entries] == [*range(len(found.entries) - 1), 30.0]
+    assert [entry.result.version for entry in found.entries] == [*range(1, len(found.entries)), 1]
 
 
 # Folders and disks
@@ -304,7 +304,7 @@ def test_names_of_folders_may_be_any(tmp_path):
         line_of(result_of()).replace(b'"version": 1', b'"version": "1"'),
         line_of(result_of()).replace(b'"kata": "retail/a"', b'"kata": {}'),
         line_of(result_of()).replace(b'"verdict": "failed"', b'"verdict": "won"'),
-        line_of(result_of()).replace(b"mlekata.result/1", b"mlekata.result/9"),
+        line_of(result_of()).replace(b"mlekata.result/2", b"mlekata.result/9"),
     ],
 )
 def test_a_line_that_is_no_entry_is_counted_and_passed_over(tmp_path, line):
@@ -324,6 +324,24 @@ def test_no_bytes_break_the_reader(tmp_path, noise):
     (tmp_path / HISTORY_FILE).write_bytes(LINE + noise + b"\n" + LINE)
     assert len(read(tmp_path).entries) == 2
     assert read(tmp_path).unreadable == noise.count(b"\n") + 1
+
+
+# Later versions
+
+
+def test_a_history_of_0_1_0_is_read():
+    """The file was written by that version, and is never written anew."""
+    path = Path(__file__).parent / "histories" / "written_by_0.1.0.jsonl"
+    first, second = (result_from_json(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
+    assert (first.kata, first.verdict, first.points, first.medal) == (
+        *("finance/returns_and_risk", Verdict.FAILED, 96.5),
+        Medal.BRONZE,
+    )
+    assert (first.checks_passed, len(first.checks), first.score.quality) == (21, 23, 1.0)
+    failed = [check for check in first.checks if not check.passed]
+    assert all(check.fault.kind is FaultKind.FAILED and check.sentence for check in failed)
+    assert (second.kata, second.points, second.checks_passed, second.score) == ("retail/basket_rules", 0.0, 0, None)
+    assert "not valid Python" in second.score_sentence and "not valid Python" in second.checks[0].fault.sentence
 
 
 # The best of each kata

@@ -23,10 +23,8 @@ from mlekata.errors import (
 )
 from mlekata.kata.folder import Function, SourceFile
 from mlekata.kata.manifest import Limits
+from mlekata.result import FaultKind
 from mlekata.wire import Handle
-
-#: How the sentence of a check begins that came after the time was used up.
-NOT_RUN = "not run"
 
 _START_SECONDS = 60
 #: What hidden tests and the scorer may take between their questions before the attempt is ended under them.
@@ -103,7 +101,9 @@ class AttemptProcess:
         worker = self._loaded()
         if name not in self._defined:
             raise AttemptError(
-                f"{self.file_name} has no function `{name}`; expected {name}({', '.join(function.parameters)})"
+                f"{self.file_name} has no function `{name}`; expected {name}({', '.join(function.parameters)})",
+                kind=FaultKind.MISSING_FUNCTION,
+                function=name,
             )
         reply = self._ask(worker, name, "call", name, tuple(args), dict(kwargs))
         if reply[0] == "error":
@@ -143,7 +143,9 @@ class AttemptProcess:
         if self._worker is not None:
             return self._worker
         if self.seconds >= self.limits.seconds:
-            raise TimedOut(f"{NOT_RUN}: the {self.limits.seconds:g} s for this kata were used up before")
+            raise TimedOut(
+                f"not run: the {self.limits.seconds:g} s for this kata were used up before", kind=FaultKind.NOT_RUN
+            )
         try:
             _refuse_what_was_not_read(self.sources)
             self._worker = worker = self._started()
@@ -201,13 +203,16 @@ class AttemptProcess:
             raise TimedOut(
                 f"{_quoted(what)} was still running when the {self.limits.seconds:g} s for this kata were used up"
                 + self._most_went_elsewhere(what)
-                + self._most_were_spent_waiting()
+                + self._most_were_spent_waiting(),
+                function=_function(what),
             ) from None
         except EOFError:
             raise self._death(worker, what) from None
         except WireError as error:
             self.end()
-            raise Forbidden(f"{_quoted(what)} answered with bytes that are no answer ({error})") from None
+            raise Forbidden(
+                f"{_quoted(what)} answered with bytes that are no answer ({error})", function=_function(what)
+            ) from None
         finally:
             self._seconds_of[what] += time.monotonic() - started
 
@@ -228,22 +233,8 @@ class AttemptProcess:
         report = worker.end(is_dying=True)
         self._remember(report)
         self._worker = None
-        match report:
-            case WorkerReport(reason="memory"):
-                return OutOfMemory(f"{_quoted(what)} used more than the {self.limits.memory_mib} MiB allowed")
-            case WorkerReport(reason="processor time"):
-                return TimedOut(f"{_quoted(what)} used more processor time than the {self.limits.seconds:g} s allowed")
-            case WorkerReport(reason="wall clock"):
-                return TimedOut(f"{_quoted(what)} ran until long after the {self.limits.seconds:g} s for this kata")
-            case WorkerReport(reason="output"):
-                return Forbidden(f"{_quoted(what)} printed more than 64 MiB; print less")
-            case WorkerReport(reason="system call"):
-                return Forbidden(f"{_quoted(what)} made a system call in a way that no ordinary program does")
-            case WorkerReport(signal=str(name)) if report.reason != "stopped":
-                return Crashed(f"{_quoted(what)} crashed its process ({name})")
-            case WorkerReport(exit_status=int(status)):
-                return Crashed(f"{_quoted(what)} ended its process with exit status {status}; return instead")
-        return Crashed(f"{_quoted(what)} closed the connection to the grader")
+        kind, did = _end(report, self.limits)
+        return kind(f"{_quoted(what)} {did}", function=_function(what))
 
     def _forged(self) -> AttemptError:
         self.end()
@@ -259,19 +250,46 @@ class AttemptProcess:
                 )
             if self._worker is None or handle.process != self._worker.name:
                 raise AttemptError(
-                    f"`{name}` could not be checked: what it needs was lost when the process ended before"
+                    f"`{name}` could not be checked: what it needs was lost when the process ended before",
+                    kind=FaultKind.LOST,
+                    function=name,
                 )
+
+
+def _end(report: WorkerReport, limits: Limits) -> tuple[type[AttemptError], str]:
+    """What a worker's end is, and what the attempt did to bring it about."""
+    match report:
+        case WorkerReport(reason="memory"):
+            return OutOfMemory, f"used more than the {limits.memory_mib} MiB allowed"
+        case WorkerReport(reason="processor time"):
+            return TimedOut, f"used more processor time than the {limits.seconds:g} s allowed"
+        case WorkerReport(reason="wall clock"):
+            return TimedOut, f"ran until long after the {limits.seconds:g} s for this kata"
+        case WorkerReport(reason="output"):
+            return Forbidden, "printed more than 64 MiB; print less"
+        case WorkerReport(reason="system call"):
+            return Forbidden, "made a system call in a way that no ordinary program does"
+        case WorkerReport(signal=str(name)) if report.reason != "stopped":
+            return Crashed, f"crashed its process ({name})"
+        case WorkerReport(exit_status=int(status)):
+            return Crashed, f"ended its process with exit status {status}; return instead"
+    return Crashed, "closed the connection to the grader"
 
 
 def _quoted(what: str) -> str:
     return what if " " in what else f"`{what}`"
 
 
+def _function(what: str) -> str:
+    """The function that was running; "" for the top level of the file."""
+    return "" if " " in what else what
+
+
 def _refuse_what_was_not_read(sources: Sequence[SourceFile]) -> None:
     """Refuses a file that is no text, no file or not the learner's."""
     for source in sources:
         if source.refusal:
-            raise AttemptError(source.refusal)
+            raise AttemptError(source.refusal, kind=FaultKind.CANNOT_LOAD)
 
 
 def _handles(value: Any) -> Iterator[Handle]:
@@ -317,17 +335,23 @@ def _fault(name: str, description: Any, limits: Limits) -> AttemptError:
     shown = _field(description, "traceback")
     match _field(description, "kind"):
         case "not implemented":
-            return NotAttempted(f"`{name}` is not written yet: it raises NotImplementedError{at}")
+            return NotAttempted(f"`{name}` is not written yet: it raises NotImplementedError{at}", function=name)
         case "memory":
-            return OutOfMemory(f"`{name}` needed more than the {limits.memory_mib} MiB allowed{at}", traceback=shown)
+            sentence = f"`{name}` needed more than the {limits.memory_mib} MiB allowed{at}"
+            return OutOfMemory(sentence, function=name, traceback=shown)
         case "exit":
-            return Crashed(f"`{name}` tried to exit{at}; return instead", traceback=shown)
+            return Crashed(f"`{name}` tried to exit{at}; return instead", function=name, traceback=shown)
         case "cannot cross":
-            return AttemptError(
-                f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
-            )
+            sentence = f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
+            return AttemptError(sentence, kind=FaultKind.WRONG_TYPE, function=name)
     hint = "; nobody can type while an attempt is graded" if _field(description, "type") == "EOFError" else ""
-    return AttemptError(f"`{name}` raised {_sentence(description)}{at}{hint}", traceback=shown)
+    return AttemptError(
+        f"`{name}` raised {_sentence(description)}{at}{hint}",
+        kind=FaultKind.RAISED,
+        function=name,
+        traceback=shown,
+        evidence=_exception(description),
+    )
 
 
 def _load_fault(file_name: str, description: Any) -> AttemptError:
@@ -335,17 +359,29 @@ def _load_fault(file_name: str, description: Any) -> AttemptError:
     where = _where(description) or file_name
     shown = _field(description, "traceback")
     match _field(description, "kind"):
-        case "syntax":
-            return AttemptError(f"{where}: not valid Python: {_sentence(description)}", traceback=shown)
-        case "import":
-            return AttemptError(f"{where}: an import failed: {_sentence(description)}", traceback=shown)
         case "memory":
             return OutOfMemory(f"{where}: loading the file needed more memory than allowed", traceback=shown)
         case "exit":
             return Crashed(f"{where}: the file exits while it is loaded", traceback=shown)
         case "not implemented":
             return NotAttempted(f"{where}: the file raises NotImplementedError while it is loaded")
-    return AttemptError(f"{where}: loading the file raised {_sentence(description)}", traceback=shown)
+        case "syntax":
+            what = "not valid Python:"
+        case "import":
+            what = "an import failed:"
+        case _:
+            what = "loading the file raised"
+    return AttemptError(
+        f"{where}: {what} {_sentence(description)}",
+        kind=FaultKind.CANNOT_LOAD,
+        traceback=shown,
+        evidence=_exception(description),
+    )
+
+
+def _exception(description: Any) -> dict[str, str]:
+    """The type of what was raised, as evidence."""
+    return {"exception": _field(description, "type")[:100]}
 
 
 class LearnerFunctions:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata.errors import AttemptError
+from mlekata.result import FaultKind
 
 _KINDS = {"float": "f", "int": "iu", "bool": "b", "number": "fiu"}
 
@@ -25,6 +26,11 @@ def _describe(value: object) -> str:
     if isinstance(value, (list, tuple, dict, str, bytes)):
         return f"a {type(value).__name__} of length {len(value)}"
     return "None" if value is None else f"a {type(value).__name__}"
+
+
+def _wrong(sentence: str) -> AttemptError:
+    """The fault of an answer that is not what the brief asks for."""
+    return AttemptError(sentence, kind=FaultKind.WRONG_TYPE)
 
 
 def check_array(
@@ -58,25 +64,25 @@ def check_array(
     wanted = f"{'an' if kind == 'int' else 'a'} {kind} array with shape {wanted_shape}"
     array = value.to_numpy() if type(value).__name__ in ("Series", "Index") else value  # type: ignore[attr-defined]
     if type(array) is not np.ndarray:
-        raise AttemptError(f"{name} is {_describe(value)}; expected {wanted}")
+        raise _wrong(f"{name} is {_describe(value)}; expected {wanted}")
     fits = array.ndim == len(shape) and all(
         isinstance(want, str) or want == have for want, have in zip(shape, array.shape, strict=True)
     )
     if not fits or (array.dtype.kind not in _KINDS[kind] and not (kind == "float" and array.dtype.kind in "iu")):
-        raise AttemptError(f"{name} is {_describe(array)}; expected {wanted}")
+        raise _wrong(f"{name} is {_describe(array)}; expected {wanted}")
     if kind in ("float", "number"):
         array = array.astype(np.float64)
         if finite and not np.isfinite(array).all():
             bad = int((~np.isfinite(array)).sum())
             first = int(np.argmax(~np.isfinite(array.ravel())))
-            raise AttemptError(
+            raise _wrong(
                 f"{name} has {bad} of {array.size} values that are NaN or infinite, the first at position {first}; "
                 "expected finite numbers"
             )
     for limit, outside, word in ((low, np.less, "at least"), (high, np.greater, "at most")):
         if limit is not None and outside(array, limit).any():
             position = int(np.argmax(outside(array, limit).ravel()))
-            raise AttemptError(
+            raise _wrong(
                 f"{name} has the value {array.ravel()[position]!s} at position {position}; expected {word} {limit}"
             )
     return array
@@ -91,11 +97,11 @@ def check_number(value: object, name: str, *, low: float | None = None, high: fl
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
     if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
-        raise AttemptError(f"{name} is {_describe(value)}; expected one number")
+        raise _wrong(f"{name} is {_describe(value)}; expected one number")
     try:
         number = float(value)
     except OverflowError:
-        raise AttemptError(f"{name} is a whole number too large to be a float; expected one number") from None
+        raise _wrong(f"{name} is a whole number too large to be a float; expected one number") from None
     return float(check_array(np.array([number]), name, shape=(1,), low=low, high=high)[0])
 
 
@@ -106,15 +112,15 @@ def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] =
         AttemptError: one sentence that says what was found and what was expected.
     """
     if type(value).__name__ != "DataFrame":
-        raise AttemptError(f"{name} is {_describe(value)}; expected a pandas DataFrame with {rows} rows")
+        raise _wrong(f"{name} is {_describe(value)}; expected a pandas DataFrame with {rows} rows")
     frame: Any = value
     if len(frame) != rows:
-        raise AttemptError(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
+        raise _wrong(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
     if missing := [column for column in columns if column not in frame.columns]:
-        raise AttemptError(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
+        raise _wrong(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
-        raise AttemptError(f"{name} has more than one column {twice!r}; expected each column once")
+        raise _wrong(f"{name} has more than one column {twice!r}; expected each column once")
     return frame
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from mlekata.errors import AttemptError
+from mlekata.errors import FaultError
 
 
 class AttemptFunctions(Protocol):
@@ -50,7 +50,7 @@ class asked:
         if self.name not in answers.__dict__:
             try:
                 outcome = (True, self.question(answers))
-            except AttemptError as error:
+            except FaultError as error:
                 outcome = (False, error)
             answers.__dict__[self.name] = outcome
         answered, value = answers.__dict__[self.name]

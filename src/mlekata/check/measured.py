@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mlekata import scoring
 from mlekata.kata.record import Calibration, ReferenceOutcomes
-from mlekata.result import Check, Medal, Score, Verdict
+from mlekata.result import Medal, Score, TestOutcome, Verdict
 from mlekata.scoring import SplitOutcomes
 
 
@@ -47,7 +47,7 @@ class Run:
     """
 
     seed: int
-    checks: tuple[Check, ...]
+    checks: tuple[TestOutcome, ...]
     score: Score | None = None
     outcomes: SplitOutcomes | None = None
     seconds: float = 0.0
@@ -64,7 +64,7 @@ class Run:
         quality = (self.quality or 0.0) if has_metric else None
         return scoring.medal(self.checks, quality, self.score.quality_interval[1] if self.score else None)
 
-    def check(self, test: str) -> Check | None:
+    def check(self, test: str) -> TestOutcome | None:
         """How one hidden test ended, if it was run."""
         return next((check for check in self.checks if check.name == test), None)
 

@@ -18,13 +18,13 @@ from mlekata.attempt.process import AttemptProcess
 from mlekata.attempt.remote import Workers
 from mlekata.check.leaks import Watch, scribbling
 from mlekata.check.measured import Depth, Measured, Run, Runs
-from mlekata.errors import AttemptError, KataError
+from mlekata.errors import FaultError, KataError
 from mlekata.grade import Grader, Grading, needed_imports
 from mlekata.kata.folder import Kata, KnownBad, SourceFile, files_digest, known_bad_source
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.manifest import MOST_SPLITS
 from mlekata.kata.record import Calibration, ReferenceOutcomes, pack_outcomes
-from mlekata.result import Check
+from mlekata.result import TestOutcome
 from mlekata.scoring import SplitOutcomes
 
 
@@ -55,7 +55,7 @@ class _BenchGrader(Grader):
         try:
             return super().fresh_reference_outcomes(index)
         except KataError as error:
-            if isinstance(error.__cause__, AttemptError):
+            if isinstance(error.__cause__, FaultError):
                 raise ReferenceFails(str(error)) from error.__cause__
             raise
 
@@ -160,7 +160,7 @@ class Bench:
         metric = self.kata.manifest.metric
         with contextlib.suppress(KataError):
             if metric is not None:
-                baseline, reference = self.grader.others(seed)
+                baseline, reference = self.grader.baseline_and_reference(seed)
                 split = SplitOutcomes(reference, baseline, reference, {})
                 return [scoring.headroom(split, self.grader.metric, higher_is_better=metric.higher_is_better)]
         return []
@@ -170,7 +170,7 @@ class Bench:
         if self.kata.manifest.metric is None or seed >= MOST_SPLITS or not self.depth.is_full:
             return []
         with contextlib.suppress(KataError):
-            return [pack_outcomes(self.grader.others(seed)[1], self.grader.world(seed).digest)]
+            return [pack_outcomes(self.grader.baseline_and_reference(seed)[1], self.grader.world(seed).digest)]
         return []
 
     def _grade_the_others(self, seed: int) -> None:
@@ -254,7 +254,7 @@ class Bench:
 
     def run(self, sources: Sequence[SourceFile], seed: int, tests: Iterable[HiddenTest], *, wants_score: bool) -> Run:
         """One attempt on one seed."""
-        checks: list[Check] = []
+        checks: list[TestOutcome] = []
         faults: dict[str, str] = {}
         score = None
         with contextlib.closing(Grading(self.grader, sources, first=seed)) as grading, self._among_running(grading):
@@ -267,7 +267,7 @@ class Bench:
             try:
                 if wants_score and self.kata.manifest.metric is not None:
                     score = grading.score_on(1)
-            except (AttemptError, ReferenceFails):
+            except (FaultError, ReferenceFails):
                 pass  # no score, which is what such an attempt deserves
             except KataError as error:
                 faults["scorer.py"] = str(error)

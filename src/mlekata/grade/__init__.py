@@ -5,15 +5,25 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from mlekata.attempt.process import source_digest
-from mlekata.errors import AttemptError, KataError
+from mlekata.errors import FaultError, KataError
 from mlekata.grade.grader import SCIENTIFIC_STACK, Grader, needed_imports
 from mlekata.grade.grading import Grading
-from mlekata.grade.outcome import ScoreFault, make_result
+from mlekata.grade.outcome import Tally, Usage, fault_of, finding_to_text
 from mlekata.kata.folder import SourceFile
+from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.result import Result
 
-__all__ = ["SCIENTIFIC_STACK", "Grader", "Grading", "ScoreFault", "grade", "make_result", "needed_imports"]
+__all__ = [
+    "SCIENTIFIC_STACK",
+    "Grader",
+    "Grading",
+    "Tally",
+    "Usage",
+    "fault_of",
+    "finding_to_text",
+    "grade",
+    "needed_imports",
+]
 
 
 def grade(grader: Grader, sources: Sequence[SourceFile]) -> Result:
@@ -22,19 +32,17 @@ def grade(grader: Grader, sources: Sequence[SourceFile]) -> Result:
     Raises:
         WorkerError: if this machine cannot start workers.
     """
+    tally, tests = Tally(grader.kata, sources), tuple[HiddenTest, ...]()
     with contextlib.closing(Grading(grader, sources)) as grading:
-        checks, score, fault = [], None, None
         try:
-            checks = [grading.check(test) for test in grader.tests]
+            tests = grader.tests
+            for test in tests:
+                tally.add(grading.check(test), grading.usage)
             score = grading.score()
-        except (AttemptError, KataError) as error:
-            fault = ScoreFault.of(error)
-        return make_result(
-            grader.kata,
-            checks,
-            score,
-            fault=fault,
-            attempt_digest=source_digest(sources),
-            isolation=grading.isolation,
-            seconds=grading.seconds,
-        )
+            if score is not None:
+                tally.add(score, grading.usage)
+        except (FaultError, KataError) as error:
+            tally.add(fault_of(error), grading.usage)
+    result = tally.result(tests)
+    assert result is not None  # hidden tests, or the reason why there are none
+    return result

@@ -18,7 +18,7 @@ from mlekata.attempt.process import AttemptProcess, LearnerFunctions
 from mlekata.attempt.remote import Workers
 from mlekata.authoring.contract import Answers
 from mlekata.authoring.split import Split
-from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.errors import AttemptError, FaultError, KataError, WorkerError
 from mlekata.kata.fingerprint import data_digest
 from mlekata.kata.folder import PUBLIC_SECRET, Kata, SourceFile, build_split, files_digest, split_seed
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
@@ -122,7 +122,7 @@ class Grader:
         """
         return self._from_scorer("outcomes", answers, split.held_out)
 
-    def others(self, index: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def baseline_and_reference(self, index: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Outcomes of the baseline and of the reference on split *index*."""
         if index not in self._others:
             split = self.world(index).split
@@ -138,7 +138,7 @@ class Grader:
         """What a function of the scorer gives; any exception of its own is the author's fault."""
         try:
             return getattr(self.scorer, name)(*arguments)
-        except (AttemptError, KataError, WorkerError):
+        except (FaultError, KataError, WorkerError):
             raise
         except (Exception, SystemExit) as error:
             raise KataError(f"scorer.py: {name} failed: {type(error).__name__}: {error}") from error

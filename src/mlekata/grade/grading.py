@@ -12,13 +12,13 @@ import numpy as np
 from mlekata import scoring
 from mlekata.attempt.process import AttemptProcess
 from mlekata.authoring.split import Split
-from mlekata.errors import AttemptError, KataError, WorkerError
+from mlekata.errors import FaultError, KataError, WorkerError
 from mlekata.grade.grader import Grader
+from mlekata.grade.outcome import Usage
 from mlekata.kata.folder import SourceFile, split_seed
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.manifest import MOST_SPLITS
-from mlekata.report import printable
-from mlekata.result import Check, Score, Verdict
+from mlekata.result import Fault, FaultKind, Score, TestOutcome
 
 _MOST_OUTPUT = 4000
 
@@ -44,7 +44,7 @@ class Grading:
         self.kata_errors: dict[str, BaseException] = {}
         self._processes: dict[int, tuple[AttemptProcess, Any]] = {}
         self._fresh: list[AttemptProcess] = []
-        self._checks: dict[str, Check] = {}
+        self._checks: dict[str, TestOutcome] = {}
         self._output_shown = ""
 
     @property
@@ -61,6 +61,11 @@ class Grading:
     def isolation(self) -> str:
         """The level that the attempt's workers reached; "" before the first has started."""
         return next((process.isolation for process, _ in self._processes.values() if process.isolation), "")
+
+    @property
+    def usage(self) -> Usage:
+        """What the attempt has used so far."""
+        return Usage(self.isolation, self.seconds, self.seconds)
 
     def _on(self, index: int) -> tuple[AttemptProcess, Any, Split]:
         split = self.grader.world(index).split
@@ -86,7 +91,7 @@ class Grading:
             fixtures["fresh_attempt"] = self.grader.functions(self._fresh[-1])
         return {name: fixtures[name] for name in test.parameters}
 
-    def check(self, test: HiddenTest) -> Check:
+    def check(self, test: HiddenTest) -> TestOutcome:
         """The hidden test, run once and remembered.
 
         Raises:
@@ -94,38 +99,38 @@ class Grading:
         """
         if test.name not in self._checks:
             started = time.perf_counter()
-            check = self._run(test)
-            self._checks[test.name] = replace(check, seconds=round(time.perf_counter() - started, 3))
+            fault = self._fault(test)
+            if fault is not None:
+                fault = replace(fault, output=self._new_output()[-_MOST_OUTPUT:]).made_printable()
+            self._checks[test.name] = TestOutcome(
+                test.name,
+                test.claim,
+                test.spec.functions,
+                fault,
+                gate=test.spec.gate,
+                weight=test.spec.weight,
+                seconds=round(time.perf_counter() - started, 3),
+            )
         return self._checks[test.name]
 
-    def _run(self, test: HiddenTest) -> Check:
-        check = Check(
-            test.name, test.claim, test.spec.functions, Verdict.PASSED, gate=test.spec.gate, weight=test.spec.weight
-        )
+    def _fault(self, test: HiddenTest) -> Fault | None:
+        """What the hidden test, run now, finds wrong."""
         try:
             test.function(**self._fixtures(test))
         except WorkerError:
             raise
-        except AttemptError as error:
-            failed = replace(check, verdict=Verdict(error.verdict), sentence=str(error), traceback=error.traceback)
+        except FaultError as error:
+            return error.fault
         except AssertionError as error:
-            failed = replace(check, verdict=Verdict.FAILED, sentence=str(error) or f"not so: {test.claim}")
+            first = next(iter(test.spec.functions), "")
+            return Fault(FaultKind.FAILED, str(error) or f"not so: {test.claim}", first)
         except (Exception, SystemExit) as error:
             self.kata_errors[test.name] = error
             detail = str(error) if isinstance(error, KataError) else type(error).__name__
-            failed = replace(
-                check,
-                verdict=Verdict.KATA_ERROR,
-                sentence=f"the kata itself is at fault, not your attempt ({detail}); please report it",
+            return Fault(
+                FaultKind.KATA_ERROR, f"the kata itself is at fault, not your attempt ({detail}); please report it"
             )
-        else:
-            return check
-        return replace(
-            failed,
-            sentence=printable(failed.sentence),
-            traceback=printable(failed.traceback),
-            output=printable(self._new_output()[-_MOST_OUTPUT:]),
-        )
+        return None
 
     def _new_output(self) -> str:
         """What the attempt has printed on the split of the hidden tests since this was asked before."""
@@ -138,7 +143,7 @@ class Grading:
         """The metric and quality on as many splits as they take; None for a kata without a metric.
 
         Raises:
-            AttemptError: if the attempt gives no answers.
+            FaultError: if the attempt gives no answers.
             KataError: if the scorer fails.
             WorkerError: if this machine cannot start workers.
         """
@@ -171,7 +176,7 @@ class Grading:
         finally:
             if index != self.first:  # the first still serves the hidden tests
                 process.end()
-        baseline, reference = self.grader.others(index)
+        baseline, reference = self.grader.baseline_and_reference(index)
         slices = self.grader.slices(split)
         if not len(attempt) == len(baseline) == len(reference):
             raise KataError(f"{self.grader.kata.name}: scorer.py gave different numbers of units for the same split")

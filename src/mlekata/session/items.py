@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -11,13 +9,12 @@ from typing import Any, Protocol
 import pytest
 
 from mlekata import report
-from mlekata.attempt.process import NOT_RUN
-from mlekata.errors import AttemptError, KataError, NotInstalled, WorkerError
-from mlekata.grade import Grader, Grading, ScoreFault
+from mlekata.errors import FaultError, KataError, NotInstalled, WorkerError
+from mlekata.grade import Grader, Grading, Usage, fault_of, finding_to_text
 from mlekata.kata import requirements
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
-from mlekata.result import Verdict, to_json
+from mlekata.result import Fault, FaultKind, Score, TestOutcome, Verdict
 
 PROPERTY = "mlekata"
 SCORE_ITEM = "score"
@@ -98,14 +95,11 @@ class _Item(pytest.Item):
             pytest.skip("not attempted")
         return grading
 
-    def tell(self, **said: Any) -> None:
-        """Puts what was found into the report, in JSON types, so that it reaches the controller of `-n`."""
+    def tell(self, finding: TestOutcome | Score | Fault) -> None:
+        """Puts what was found into the report, so that it reaches the controller of `-n`."""
         grading = self.collector.grading
-        about = {
-            "isolation": grading.isolation if grading else "",
-            "seconds": grading.seconds if grading else 0.0,
-        }
-        self.user_properties.append((PROPERTY, json.dumps({**about, **said})))
+        usage = grading.usage if grading else Usage()
+        self.user_properties.append((PROPERTY, finding_to_text(finding, usage)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> str:
         """The sentence, never the hidden test's source."""
@@ -128,14 +122,15 @@ class CheckItem(_Item):
         grading = self.grading()
         with self.collector.run.computing():
             check = grading.check(self.test)
-        self.tell(check=to_json(check))
-        if check.verdict is Verdict.NOT_ATTEMPTED:
+        self.tell(check)
+        if check.fault is None:
+            return
+        if check.verdict in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED):
             pytest.skip(check.sentence)
-        if not check.passed:
-            if check.sentence.startswith(NOT_RUN):  # which is no fault of this check's functions, nor the same one
-                raise CheckDidNotPass(report.failure(check))
-            before = self.collector.shown.setdefault((check.sentence, check.traceback), check.name)
-            raise CheckDidNotPass(report.failure(check) if before == check.name else f"the same fault as {before}")
+        if check.fault.kind is FaultKind.NOT_RUN:  # which is no fault of this check's functions, nor the same one
+            raise CheckDidNotPass(report.failure(check.fault))
+        before = self.collector.shown.setdefault((check.sentence, check.fault.traceback), check.name)
+        raise CheckDidNotPass(report.failure(check.fault) if before == check.name else f"the same fault as {before}")
 
 
 class ScoreItem(_Item):
@@ -147,14 +142,14 @@ class ScoreItem(_Item):
         try:
             with self.collector.run.computing():
                 score = grading.score()
-        except (AttemptError, KataError) as error:
-            fault = ScoreFault.of(error)
-            self.tell(fault=dataclasses.asdict(fault))
-            if fault.verdict is Verdict.NOT_ATTEMPTED:
-                pytest.skip(report.printable(f"no score yet: {fault.sentence}"))
-            raise CheckDidNotPass(report.printable(f"no score: {fault.sentence}")) from None
+        except (FaultError, KataError) as error:
+            fault = fault_of(error)
+            self.tell(fault)
+            if fault.verdict in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED):
+                pytest.skip(f"no score yet: {fault.sentence}")
+            raise CheckDidNotPass(f"no score: {fault.sentence}") from None
         assert score is not None
-        self.tell(score=to_json(score))
+        self.tell(score)
         if lacking := report.score_failure(kata, score):
             raise CheckDidNotPass(lacking)
 
@@ -166,6 +161,6 @@ class BrokenKataItem(_Item):
 
     def runtest(self) -> None:
         """Says what is wrong with the kata."""
-        fault = ScoreFault.of(self.error)
-        self.tell(fault=dataclasses.asdict(fault))
+        fault = fault_of(self.error)
+        self.tell(fault)
         raise CheckDidNotPass(fault.sentence)

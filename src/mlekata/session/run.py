@@ -14,12 +14,12 @@ from mlekata import report
 from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.remote import DEFAULT_START, Workers
 from mlekata.errors import KataError, UsageError
-from mlekata.grade import Grader, needed_imports
+from mlekata.grade import Grader, Tally, needed_imports
 from mlekata.kata import catalogue
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
-from mlekata.result import Result, Verdict, to_json
-from mlekata.session.gathered import Gathered
+from mlekata.result import Result, Verdict
+from mlekata.result_json import to_json
 from mlekata.session.items import PROPERTY, KataCollector
 from mlekata.session.progress import ProgressLine
 from mlekata.workspace import history
@@ -49,7 +49,7 @@ class KataSession:
         self.json_file = self.folder / options.kata_json if options.kata_json else None
         if self.json_file is not None and not self.json_file.parent.is_dir():
             raise UsageError(f"--kata-json: there is no folder {self.json_file.parent}")
-        self.gathered = {kata.name: self._gathered(kata) for kata in self.katas}
+        self.tallies = {kata.name: self._tally(kata) for kata in self.katas}
         self.is_worker = hasattr(config, "workerinput")
         self.is_controller = not self.is_worker and bool(config.getoption("tx", None))
         self.started = time.time()
@@ -63,14 +63,14 @@ class KataSession:
         if not self.is_controller and not options.collectonly:
             self._warm_up()
 
-    def _gathered(self, kata: Kata) -> Gathered:
+    def _tally(self, kata: Kata) -> Tally:
         sources = kata.reference if self.is_reference else read_attempt(kata, self.attempts)
-        return Gathered(kata, sources, is_begun=is_begun(kata, sources))
+        return Tally(kata, sources, is_begun=is_begun(kata, sources))
 
     def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
         """The attempt to grade, or None if there is nothing yet."""
-        gathered = self.gathered[kata.name]
-        return gathered.sources if gathered.is_begun else None
+        tally = self.tallies[kata.name]
+        return tally.sources if tally.is_begun else None
 
     def _warm_up(self) -> None:
         """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later."""
@@ -115,11 +115,11 @@ class KataSession:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gathers what the items say; runs in the controller of `-n`, and without `-n` in the one process."""
-        gathered = self.gathered.get(report.nodeid.partition("::")[0])
-        if report.when == "call" and gathered is not None:
+        tally = self.tallies.get(report.nodeid.partition("::")[0])
+        if report.when == "call" and tally is not None:
             for name, said in report.user_properties:
                 if name == PROPERTY:
-                    gathered.take(str(said))
+                    tally.add_text(str(said))
 
     def _tests(self, kata: Kata) -> tuple[HiddenTest, ...]:
         try:
@@ -132,7 +132,7 @@ class KataSession:
         self._pool.close()
         if self.is_worker or self.config.option.collectonly:
             return
-        made = [self.gathered[kata.name].result(self._tests(kata)) for kata in self.katas]
+        made = [self.tallies[kata.name].result(self._tests(kata)) for kata in self.katas]
         self.results = [result for result in made if result is not None]
         lacking = any(result.complete and result.verdict is not Verdict.PASSED for result in self.results)
         if lacking and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -149,7 +149,7 @@ class KataSession:
                 self._warnings.append(f"{self.json_file}: could not be written: {error.strerror}")
 
     def _remember(self) -> None:
-        done = [r for r in self.results if r.complete and r.verdict not in (Verdict.NOT_ATTEMPTED, Verdict.KATA_ERROR)]
+        done = [result for result in self.results if result.is_graded]
         try:
             self._warnings += history.append(self.attempts, done)
         except OSError as error:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from mlekata.errors import UsageError
-from mlekata.result import Result, result_from_json, to_json
+from mlekata.result import Result
+from mlekata.result_json import result_from_json, to_json
 
 HISTORY_FILE = "history.jsonl"
 SET_ASIDE_FILE = "history.set-aside.jsonl"

@@ -10,7 +10,7 @@ from mlekata.check.finding import NoGround
 from mlekata.check.measured import Measured, Run
 from mlekata.check.subject import Subject
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
-from mlekata.result import Medal
+from mlekata.result import FaultKind, Medal
 
 Faults = Iterator[tuple[str, str]]
 
@@ -100,10 +100,10 @@ def known_bad_can_run(subject: Subject) -> Faults:
     """No known-bad attempt fails because it cannot be loaded, or because it uses a name that does not exist."""
     for name, runs in subject.measured.known_bad.items():
         file = f"{KNOWN_BAD_FOLDER}/{name}.py"
-        sentences = [check.sentence for run in runs for check in run.checks if not check.passed]
-        for sentence in sentences:  # faults of loading begin with the file, those of a call with the function
-            if sentence.startswith((f"{file}:", f"{file},", "reference.py")) or "raised NameError" in sentence:
-                yield file, f"{sentence}; expected the mistake and no other; put it right"
+        faults = [check.fault for run in runs for check in run.checks if check.fault is not None]
+        for fault in faults:
+            if fault.kind is FaultKind.CANNOT_LOAD or fault.evidence.get("exception") == "NameError":
+                yield file, f"{fault.sentence}; expected the mistake and no other; put it right"
                 break
 
 
