@@ -1,7 +1,7 @@
 """Fraud detector: from raw card payments to the fifteen alerts a day that save the most money.
 
-Write the functions in this order; each one builds on those above it. `brief.md` has the task, the data and
-the rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `fraud_detector.md`, has the task, the
+data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

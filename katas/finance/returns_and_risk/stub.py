@@ -1,7 +1,7 @@
 """Returns and risk: from a messy price feed to what a fund gained, how much it swings, and how much it will.
 
-Write the functions in this order; each one is checked by itself. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one is checked by itself. The brief, `returns_and_risk.md`, has the task, the
+data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Value at risk: what a portfolio may lose tomorrow, and whether whoever says so was right in the past.
 
-Write the functions in this order; each one is checked by itself. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one is checked by itself. The brief, `value_at_risk.md`, has the task, the data
+and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

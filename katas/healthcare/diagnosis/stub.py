@@ -1,7 +1,7 @@
 """Diagnosis: who is likely to die within half a year, and for whom the answer is worth less.
 
-Write the functions in this order. The brief has the task, the data and the rules. Delete
-`raise NotImplementedError` and begin.
+Write the functions in this order. The brief, `diagnosis.md`, has the task, the data and the rules. Delete `raise
+NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Treatment effect: from a register of patients to those whom the treatment helps.
 
-Write the functions in this order; each one is checked by itself. The brief has the task, the data and the rules.
-Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one is checked by itself. The brief, `treatment_effect.md`, has the task, the
+data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Vitals cleaning: from a hospital's export to one row of trustworthy numbers for each patient.
 
-Write the functions in this order. The brief has the task, the data and the rules. Delete
-`raise NotImplementedError` and begin.
+Write the functions in this order. The brief, `vitals_cleaning.md`, has the task, the data and the rules. Delete `raise
+NotImplementedError` and begin.
 """
 
 import pandas as pd

@@ -1,7 +1,7 @@
 """Sentiment classifier: from film reviews to the probability that a review is positive, one that can be believed.
 
-Write the functions in this order; the later ones build on those above them. The brief has the task, the data and
-the rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; the later ones build on those above them. The brief, `sentiment_classifier.md`, has
+the task, the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

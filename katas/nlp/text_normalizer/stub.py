@@ -1,7 +1,7 @@
 """Text normalizer: from characters to words, from words to numbers, and from numbers to the review sought.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `text_normalizer.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Transformer translator: from a dot product to a network that says in Spanish what two pictures show.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `transformer_translator.md`, has the
+task, the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Basket rules: from a supermarket's lines to what is bought together, and to the next item for a trolley.
 
-Write the functions in this order; the first is short. The brief has the task, the data and the rules. Delete
-`raise NotImplementedError` and begin.
+Write the functions in this order; the first is short. The brief, `basket_rules.md`, has the task, the data and the
+rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Demand forecast: from the till's lines to the quantities to order, when a lack and a leftover cost different sums.
 
-Write the functions in this order. `brief.md` has the task, the data and the rules. Delete
-`raise NotImplementedError` and begin.
+Write the functions in this order. The brief, `demand_forecast.md`, has the task, the data and the rules. Delete `raise
+NotImplementedError` and begin.
 """
 
 import numpy as np

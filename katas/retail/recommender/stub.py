@@ -1,7 +1,7 @@
 """Recommender: what each user of a film service might like next, and an honest measure of it.
 
 Write the functions in this order; the first is short, and the first three are what you measure the last two with. The
-brief has the task, the data and the rules. Delete `raise NotImplementedError` and begin.
+brief, `recommender.md`, has the task, the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Policy gradient: from machines that know nothing to a controller, by doing more often what turned out well.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the rules.
-Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `policy_gradient.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

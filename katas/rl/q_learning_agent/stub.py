@@ -1,7 +1,7 @@
 """Q-learning agent: from robots that know nothing to a policy, by trying things out.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the rules.
-Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `q_learning_agent.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Value iteration: the best policy for a site whose every rule is known.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the rules.
-Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `value_iteration.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

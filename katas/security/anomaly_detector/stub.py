@@ -1,7 +1,7 @@
 """Anomaly detector: from network flows without labels to the ten hosts a day that an analyst looks into.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `anomaly_detector.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """DGA detector: from names in the DNS to a score that tells names made up by malware from real ones.
 
-Write the functions in this order; the later ones build on those above them. The brief has the task, the data and
-the rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; the later ones build on those above them. The brief, `dga_detector.md`, has the
+task, the data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

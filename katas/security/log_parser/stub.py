@@ -1,7 +1,7 @@
 """Log parser: from rotated log files to the twenty sources that are looked into each day.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `log_parser.md`, has the task, the
+data and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

@@ -1,7 +1,7 @@
 """Image filters: from a photograph to its edges and its thumbnail.
 
-Write the functions in this order; each one is checked by itself. The brief has the task, the data and the
-rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one is checked by itself. The brief, `image_filters.md`, has the task, the data
+and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np

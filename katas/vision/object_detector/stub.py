@@ -1,7 +1,7 @@
 """Object detector: from overlapping boxes to a network that finds three marks in photographs.
 
-Write the functions in this order; each one builds on those above it. The brief has the task, the data and
-the rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `object_detector.md`, has the task,
+the data and the rules. Delete `raise NotImplementedError` and begin.
 
 A box is x1, y1, x2, y2 in pixels: it covers the columns x1 to x2 - 1 and the rows y1 to y2 - 1 of `scene[y, x]`.
 """

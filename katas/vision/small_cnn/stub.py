@@ -1,7 +1,7 @@
 """Small CNN: from a few clean digits to a network that also reads moved and noisy ones.
 
-Write the functions in this order; each one builds on those above it. `brief.md` has the task, the data and
-the rules. Delete `raise NotImplementedError` and begin.
+Write the functions in this order; each one builds on those above it. The brief, `small_cnn.md`, has the task, the data
+and the rules. Delete `raise NotImplementedError` and begin.
 """
 
 import numpy as np
