@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from mlekata import doctor
-from mlekata.doctor import Finding, examine
+from mlekata.doctor import Symptom, examine
 from mlekata.errors import WorkerError
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -77,8 +77,8 @@ def test_missing_libraries_have_their_install_line(bare):
     """A base library is ill; one for some tracks only is well, with the extra that brings it."""
     bare({"numpy": "2.4.0"})
     found = {finding.what: finding for finding in doctor._libraries()}
-    assert found["numpy"] == Finding("numpy", "2.4.0")
-    assert found["scikit-learn"] == Finding("scikit-learn", "not installed", False, "pip install mlekata")
+    assert found["numpy"] == Symptom("numpy", "2.4.0")
+    assert found["scikit-learn"] == Symptom("scikit-learn", "not installed", False, "pip install mlekata")
     assert {what: finding.remedy for what, finding in found.items() if finding.well and finding.remedy} == {
         "torch": "only for nlp, vision and rl: pip install 'mlekata[nlp]'",
         "torchvision": "only for vision: pip install 'mlekata[vision]'",
@@ -113,7 +113,7 @@ def test_a_pair_that_does_not_match_is_named_with_its_remedy(package):
     package("torch", "2.6.0")
     package("torchvision", "0.15.1", f"raise {MISMATCH.replace(': ', '(')!s}')".replace("(operator", "('operator"))
     assert list(doctor._torch_pair()) == [
-        Finding(
+        Symptom(
             "torch pair",
             f"torch 2.6.0, torchvision 0.15.1: {MISMATCH}",
             False,
@@ -192,7 +192,7 @@ def test_a_worker_that_cannot_start_is_named_with_its_remedy(monkeypatch, error)
     """Whatever the machine says; the warm process is ended all the same."""
     workers = Unstartable(error)
     monkeypatch.setattr(doctor, "Workers", lambda imports: workers)
-    assert doctor._isolation() == Finding("isolation", "no worker can be started: no fork", False, "reinstall mlekata")
+    assert doctor._isolation() == Symptom("isolation", "no worker can be started: no fork", False, "reinstall mlekata")
     assert workers.is_closed
 
 

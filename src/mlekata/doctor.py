@@ -48,7 +48,7 @@ _PAIR_REMEDY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Symptom:
     """One thing that was looked at.
 
     Attributes:
@@ -64,7 +64,7 @@ class Finding:
     remedy: str = ""
 
 
-def examine() -> Iterator[Finding]:
+def examine() -> Iterator[Symptom]:
     """Every finding, each as soon as it is known."""
     yield _python()
     yield from _libraries()
@@ -74,9 +74,9 @@ def examine() -> Iterator[Finding]:
     yield _isolation()
 
 
-def _python() -> Finding:
+def _python() -> Symptom:
     well = sys.version_info >= (3, 11)
-    return Finding(
+    return Symptom(
         "Python",
         f"{platform.python_version()} at {sys.executable}",
         well,
@@ -84,18 +84,18 @@ def _python() -> Finding:
     )
 
 
-def _libraries() -> Iterator[Finding]:
+def _libraries() -> Iterator[Symptom]:
     for module, tracks in _LIBRARIES.items():
         distribution = _DISTRIBUTIONS.get(module, module)
         try:
-            yield Finding(distribution, importlib.metadata.version(distribution))
+            yield Symptom(distribution, importlib.metadata.version(distribution))
         except importlib.metadata.PackageNotFoundError:
             extra = tracks.partition(" ")[0].strip(",")
             remedy = f"only for {tracks}: pip install 'mlekata[{extra}]'" if tracks else "pip install mlekata"
-            yield Finding(distribution, "not installed", bool(tracks), remedy)
+            yield Symptom(distribution, "not installed", bool(tracks), remedy)
 
 
-def _torch_pair() -> Iterator[Finding]:
+def _torch_pair() -> Iterator[Symptom]:
     """Whether torchvision can be imported; other libraries fail with it when it cannot."""
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
         return
@@ -110,13 +110,13 @@ def _torch_pair() -> Iterator[Finding]:
         )
     except subprocess.TimeoutExpired:
         found = f"{versions}: importing torchvision took more than {_IMPORT_SECONDS} s"
-        yield Finding("torch pair", found, False, _PAIR_REMEDY)
+        yield Symptom("torch pair", found, False, _PAIR_REMEDY)
         return
     if run.returncode == 0:
-        yield Finding("torch pair", f"{versions}: match")
+        yield Symptom("torch pair", f"{versions}: match")
     else:
         last = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        yield Finding("torch pair", f"{versions}: {last}", False, _PAIR_REMEDY)
+        yield Symptom("torch pair", f"{versions}: {last}", False, _PAIR_REMEDY)
 
 
 def _version(distribution: str) -> str:
@@ -126,15 +126,15 @@ def _version(distribution: str) -> str:
         return "of unknown version"
 
 
-def _threads() -> Finding:
+def _threads() -> Symptom:
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return Finding("processors", f"{available}; a kata states how many threads it uses, the same everywhere")
+    return Symptom("processors", f"{available}; a kata states how many threads it uses, the same everywhere")
 
 
-def _bytecode() -> Finding:
+def _bytecode() -> Symptom:
     if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
-        return Finding("bytecode", "is cached")
-    return Finding(
+        return Symptom("bytecode", "is cached")
+    return Symptom(
         "bytecode",
         "PYTHONDONTWRITEBYTECODE is set: libraries may be compiled anew at every start",
         False,
@@ -148,7 +148,7 @@ def _site_packages() -> str:
     return sysconfig.get_path("purelib")
 
 
-def _isolation() -> Finding:
+def _isolation() -> Symptom:
     """Starts a real worker and sees how far it is shut in."""
     workers = Workers(("numpy",))
     started = time.monotonic()
@@ -157,11 +157,11 @@ def _isolation() -> Finding:
         _, level = worker.ask("level", deadline=started + 60)
         worker.end()
     except (MlekataError, EOFError, OSError) as error:
-        return Finding("isolation", f"no worker can be started: {error}", False, "reinstall mlekata")
+        return Symptom("isolation", f"no worker can be started: {error}", False, "reinstall mlekata")
     finally:
         workers.close()
     known = workers.isolation
     found = f"{known.label if known else level} ({DEFAULT_START}): {_MEANING[level]}"
     if DEFAULT_START == "spawn":
         found += "; workers are started cold, since a warm process must not be forked on this system"
-    return Finding("isolation", found, remedy="; ".join(known.explanation) if known else "")
+    return Symptom("isolation", found, remedy="; ".join(known.explanation) if known else "")

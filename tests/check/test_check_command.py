@@ -25,8 +25,8 @@ def run(*arguments):
     return runner.invoke(app, ["check", *map(str, arguments)])
 
 
-def at(place):
-    return ["--folder", place.catalogue, "--alternatives", place.alternatives]
+def at(location):
+    return ["--folder", location.catalogue, "--alternatives", location.alternatives]
 
 
 def test_a_sound_kata_is_called_sound(tmp_path):
@@ -52,11 +52,12 @@ def test_findings_end_in_exit_status_1(tmp_path):
 
 def test_no_finding_hides_another(tmp_path):
     """A broken manifest, brief, import, stub and known-bad attempt are all found at once."""
-    place = make_toy(tmp_path, "manifest", "brief_has_no_placeholders", "python_files", "stub_is_empty", "eight_names")
-    (place.folder / "known_bad" / "no_intercept.py").write_text("def predict(line, x:\n    return x\n")
-    (place.folder / "known_bad" / "constant.py").write_text("def predict(line, x):\n    return x\n")
-    (place.folder / "data.py").write_text((TOYS / "rows_do_not_meet" / "data.py").read_text())
-    found = found_in(place)
+    overlays = ("manifest", "brief_has_no_placeholders", "python_files", "stub_is_empty", "eight_names")
+    location = make_toy(tmp_path, *overlays)
+    (location.folder / "known_bad" / "no_intercept.py").write_text("def predict(line, x:\n    return x\n")
+    (location.folder / "known_bad" / "constant.py").write_text("def predict(line, x):\n    return x\n")
+    (location.folder / "data.py").write_text((TOYS / "splits_do_not_overlap" / "data.py").read_text())
+    found = found_in(location)
     assert [finding.rule for finding in found] == [
         "eight_names",
         "manifest",
@@ -67,7 +68,7 @@ def test_no_finding_hides_another(tmp_path):
         "known_bad_files",
         "one_is_lazy",
         "brief_has_no_placeholders",
-        "rows_do_not_meet",
+        "splits_do_not_overlap",
     ]
     assert "known_bad/no_intercept.py: not Python (SyntaxError, line 1" in str(found[2])
 
@@ -75,10 +76,10 @@ def test_no_finding_hides_another(tmp_path):
 @pytest.mark.parametrize("name", ["kata.toml", "stub.py", "data.py", "scorer.py", "reference.py", "brief.md"])
 def test_a_missing_file_is_said_once(tmp_path, name):
     """Rules whose ground is missing are silent, since another has spoken."""
-    place = make_toy(tmp_path)
-    (place.folder / name).unlink()
-    (place.folder / "calibration.json").unlink()
-    files = [finding.file for finding in found_in(place) if finding.rule not in ("record_fits", "manifest")]
+    location = make_toy(tmp_path)
+    (location.folder / name).unlink()
+    (location.folder / "calibration.json").unlink()
+    files = [finding.file for finding in found_in(location) if finding.rule not in ("record_fits", "manifest")]
     assert files == [name]
 
 
@@ -92,24 +93,24 @@ def test_an_empty_folder_is_checked_too(tmp_path):
 
 def test_needs_that_go_in_a_circle(tmp_path):
     """The circle is shown, also when it goes through another kata."""
-    place = make_toy(tmp_path)
-    other = place.catalogue / "security" / "other"
-    shutil.copytree(place.folder, other)
-    for folder, needed in ((place.folder, "security/other"), (other, NAME)):
+    location = make_toy(tmp_path)
+    other = location.catalogue / "security" / "other"
+    shutil.copytree(location.folder, other)
+    for folder, needed in ((location.folder, "security/other"), (other, NAME)):
         toml = (folder / "kata.toml").read_text().replace("needs = []", f'needs = ["{needed}"]')
         (folder / "kata.toml").write_text(toml)
-    (place.folder / "calibration.json").unlink()
-    texts = [finding.text for finding in found_in(place) if finding.rule == "needs"]
+    (location.folder / "calibration.json").unlink()
+    texts = [finding.text for finding in found_in(location) if finding.rule == "needs"]
     assert len(texts) == 1
     assert f"{NAME} -> security/other -> {NAME}" in texts[0]
 
 
 def test_a_kata_of_ones_own_may_need_an_installed_one(tmp_path):
     """What is needed may be in the installed catalogue, also under --folder."""
-    place = make_toy(tmp_path)
-    toml = (place.folder / "kata.toml").read_text().replace("needs = []", 'needs = ["finance/fraud_detector"]')
-    (place.folder / "kata.toml").write_text(toml)
-    assert [finding for finding in found_in(place) if finding.rule == "needs"] == []
+    location = make_toy(tmp_path)
+    toml = (location.folder / "kata.toml").read_text().replace("needs = []", 'needs = ["finance/fraud_detector"]')
+    (location.folder / "kata.toml").write_text(toml)
+    assert [finding for finding in found_in(location) if finding.rule == "needs"] == []
 
 
 def test_an_unknown_name_is_the_callers_fault(tmp_path):
@@ -136,11 +137,11 @@ def test_measuring_needs_the_full_check():
 
 def test_what_is_measured_is_written_and_fits(tmp_path):
     """The record has the version, the spread, every mistake and the reference's outcomes, and is then accepted."""
-    place = make_toy(tmp_path)
-    (place.folder / "calibration.json").unlink()
-    assert [finding.rule for finding in found_in(place)] == ["record_fits"]
-    assert list(check.check(place, SMALL_FULL, measure=True)) == []
-    record = json.loads((place.folder / "calibration.json").read_text())
+    location = make_toy(tmp_path)
+    (location.folder / "calibration.json").unlink()
+    assert [finding.rule for finding in found_in(location)] == ["record_fits"]
+    assert list(check.check(location, SMALL_FULL, measure=True)) == []
+    record = json.loads((location.folder / "calibration.json").read_text())
     assert (record["version"], record["seeds"], len(record["splits"])) == (1, 3, 3)
     assert 1.0 < record["reference"]["mean"] < 2.0 < record["baseline"]["mean"]
     assert record["known_bad"]["columns_swapped"]["caught"] == 3
@@ -148,70 +149,70 @@ def test_what_is_measured_is_written_and_fits(tmp_path):
     assert abs(record["known_bad"]["constant"]["quality"]) < 0.05
     assert set(record["alternatives"]) == set(record["alternative_qualities"]) == {"centred", "normal_equations"}
     assert record["gap_in_standard_errors"] > 6
-    assert found_in(place) == []
+    assert found_in(location) == []
 
 
 def test_a_record_is_not_written_over_when_the_version_must_be_raised(tmp_path):
     """Or else measuring again would hide that scores have moved."""
-    place = make_toy(tmp_path, "version_is_raised")
-    before = (place.folder / "calibration.json").read_bytes()
-    found = list(check.check(place, SMALL_FULL, measure=True))
+    location = make_toy(tmp_path, "version_is_raised")
+    before = (location.folder / "calibration.json").read_bytes()
+    found = list(check.check(location, SMALL_FULL, measure=True))
     assert [finding.rule for finding in found] == ["version_is_raised", "record_is_written"]
-    assert (place.folder / "calibration.json").read_bytes() == before
+    assert (location.folder / "calibration.json").read_bytes() == before
 
 
 def test_a_raised_version_must_be_measured(tmp_path):
     """Changed files under a higher version are no fault but that the record is old."""
-    place = make_toy(tmp_path, "version_is_raised")
-    toml = (place.folder / "kata.toml").read_text().replace("version = 1", "version = 2")
-    (place.folder / "kata.toml").write_text(toml)
-    found = found_in(place)
+    location = make_toy(tmp_path, "version_is_raised")
+    toml = (location.folder / "kata.toml").read_text().replace("version = 1", "version = 2")
+    (location.folder / "kata.toml").write_text(toml)
+    found = found_in(location)
     assert [finding.rule for finding in found] == ["record_fits"]
     assert "measured as version 1; expected version 2" in found[0].text
 
 
 def test_a_damaged_record_is_a_finding(tmp_path):
     """The rest is checked as if there were none."""
-    place = make_toy(tmp_path)
-    (place.folder / "calibration.json").write_text("{")
-    found = found_in(place)
+    location = make_toy(tmp_path)
+    (location.folder / "calibration.json").write_text("{")
+    found = found_in(location)
     assert [finding.rule for finding in found] == ["record_fits"]
     assert "not a calibration record" in found[0].text
 
 
 def test_data_that_another_process_builds_otherwise_is_found(tmp_path):
     """The record holds a digest of split 0."""
-    place = make_toy(tmp_path)
-    path = place.folder / "calibration.json"
+    location = make_toy(tmp_path)
+    path = location.folder / "calibration.json"
     record = json.loads(path.read_text())
     record["splits"] = [{"data": "another digest", "shape": [1, 1], "packed": ""}]
     path.write_text(json.dumps(record))
-    assert [finding.rule for finding in found_in(place)] == ["same_seed_same_data"]
+    assert [finding.rule for finding in found_in(location)] == ["same_seed_same_data"]
 
 
 def test_an_installation_without_alternatives_is_not_blamed_on_the_kata(tmp_path):
     """A wheel carries no alternatives."""
-    place = make_toy(tmp_path)
+    location = make_toy(tmp_path)
     (tmp_path / "katas").rename(tmp_path / "_katas")
-    place = check.places([], tmp_path / "_katas")[0]
-    assert place.alternatives is None
-    assert found_in(place) == []
+    location = check.locations([], tmp_path / "_katas")[0]
+    assert location.alternatives is None
+    assert found_in(location) == []
 
 
 def test_control_c_ends_with_what_was_found(tmp_path):
     """The findings so far, a closing line that says so, exit status 130, and no process left behind."""
-    place = make_toy(tmp_path, "enough_alternatives")
-    reference = place.folder / "reference.py"
+    location = make_toy(tmp_path, "enough_alternatives")
+    reference = location.folder / "reference.py"
     reference.write_text(reference.read_text() + "\nimport time\n\ntime.sleep(1)\n")  # so that there is time to stop it
-    (place.folder / "calibration.json").unlink()
-    write_record(place)
+    (location.folder / "calibration.json").unlink()
+    write_record(location)
     command = [
         sys.executable,
         "-c",
         "from mlekata.cli import app; app()",
         "check",
         "--full",
-        *map(str, at(place)),
+        *map(str, at(location)),
     ]
     process = subprocess.Popen(
         command,
@@ -238,9 +239,9 @@ def test_progress_is_shown_on_a_terminal_only():
     """One line that is written over and taken away; nothing when piped."""
     for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         line = printing.Progress(stream)
-        line.about("finance/kata")("seed 1 of 2")
+        line.about("finance/kata")("split 1 of 2")
         line.clear()
         line.clear()
-        assert ("finance/kata: seed 1 of 2" in stream.getvalue()) is shown
+        assert ("finance/kata: split 1 of 2" in stream.getvalue()) is shown
         assert stream.getvalue().endswith("\r\x1b[2K") is shown
         assert bool(stream.getvalue()) is shown

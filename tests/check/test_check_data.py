@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlekata.check.leaks import Watch, scribbling
-from mlekata.check.overlap import meetings
+from mlekata.check.leaks import LabelLeakDetector
+from mlekata.check.overlap import overlaps
+from mlekata.check.overwriting import overwriting
 from mlekata.kata.folder import Function, Kata
 
 RNG = np.random.default_rng(4)
@@ -22,7 +23,7 @@ def frame(values):
 
 
 def met(public, inputs, labels=LABELS):
-    return sum(one.met for one in meetings(public, inputs, labels) if one.is_more_than_chance)
+    return sum(one.met for one in overlaps(public, inputs, labels) if one.is_more_than_chance)
 
 
 MIXED = np.vstack([NUMBERS[:4], MORE[4:]])
@@ -52,7 +53,7 @@ IMAGES, OTHER_IMAGES = RNG.integers(0, 255, (100, 4, 4), np.uint8), RNG.integers
 def test_rows_that_meet_are_counted(public, inputs, expected):
     """Frames, arrays, lists of texts and of arrays, and dicts of these; labels and index do not matter."""
     if isinstance(public, pd.DataFrame) and expected == 40:
-        assert sum(one.met for one in meetings(public, inputs, LABELS)) == 40
+        assert sum(one.met for one in overlaps(public, inputs, LABELS)) == 40
     else:
         assert met(public, inputs) == expected
 
@@ -89,26 +90,26 @@ def test_what_may_be_alike_is_let_pass(public, inputs, labels):
 )
 def test_labels_that_are_sent_are_seen(argument):
     """As an array of any type, a column, a part of a longer column, and anywhere inside."""
-    watch = Watch(pd.DataFrame({"fraud": LABELS}))
-    watch.look("fit", "argument 1", argument)
-    assert len(watch.seen) == 1
-    assert next(iter(watch.seen)).startswith("labels column 'fraud' in what `fit` is given (argument 1")
+    detector = LabelLeakDetector(pd.DataFrame({"fraud": LABELS}))
+    detector.look("fit", "argument 1", argument)
+    assert len(detector.seen) == 1
+    assert next(iter(detector.seen)).startswith("labels column 'fraud' in what `fit` is given (argument 1")
 
 
 def test_labels_in_words_are_seen():
     """Class names are labels too."""
     names = np.where(LABELS, "spam", "ham")
-    watch = Watch(names)
-    watch.look("fit", "argument y", names.tolist())
-    assert list(watch.seen) == ["labels in what `fit` is given (argument y)"]
+    detector = LabelLeakDetector(names)
+    detector.look("fit", "argument y", names.tolist())
+    assert list(detector.seen) == ["labels in what `fit` is given (argument y)"]
 
 
 @pytest.mark.parametrize("argument", [1 - LABELS, LABELS[:-1], MORE, ["a"] * 40, np.zeros(40), None, 3])
 def test_other_values_are_no_labels(argument):
     """What only looks like labels, and a column of labels that is constant."""
-    watch = Watch({"fraud": LABELS, "none": np.zeros(40)})
-    watch.look("fit", "argument 1", argument)
-    assert watch.seen == {}
+    detector = LabelLeakDetector({"fraud": LABELS, "none": np.zeros(40)})
+    detector.look("fit", "argument 1", argument)
+    assert detector.seen == {}
 
 
 REFERENCE = """
@@ -140,7 +141,7 @@ def test_inputs_are_written_over_after_a_call(make):
     functions = tuple(Function(name, (), "") for name in ("fit", "total", "not_written"))
     space = {}
     exec(REFERENCE, space)
-    exec(scribbling(Kata("finance/k", Path(), None, functions)).text, space)
+    exec(overwriting(Kata("finance/k", Path(), None, functions)).text, space)
     x, more = make(), {"deeper": [make()]}
     model = space["fit"](x, more)
     kept = space["kept"][0]

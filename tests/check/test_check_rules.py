@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from mlekata import check
-from mlekata.check import QUICK, RULES, Depth, Place
-from mlekata.check.rules import lookup as lookup_rules
+from mlekata.check import QUICK, RULES, Depth, KataLocation
+from mlekata.check.rules import nearest_rows
 from mlekata.check.rules.brief import HEADINGS
 from mlekata.errors import KataError
 from mlekata.kata import record
@@ -21,7 +21,7 @@ from mlekata.kata.folder import files_digest, read_kata
 
 TOYS = Path(__file__).parent.parent / "toy_katas"
 NAME = "security/parcel_cost"
-SMALL_FULL = Depth(seeds=3, alternative_seeds=3, all_tests_seeds=3, is_full=True)
+SMALL_FULL = Depth(splits=3, alternative_splits=3, all_tests_splits=3, is_full=True)
 #: Depth at which a rule speaks, and what its finding says: the file, what was found, what was expected.
 EXPECTED = {
     "eight_names": ("notes.txt", "a stray file", "expected only", "take it away"),
@@ -49,25 +49,25 @@ EXPECTED = {
     "data_can_be_built": ("data.py", "returned tuple", "expected Split(public, HeldOut(inputs, labels))"),
     "same_seed_same_data": ("data.py", "two builds of one seed are different", "expected the same", "from `rng`"),
     "other_seed_other_data": ("data.py", "two seeds give the same held-out data", "expected other data", "draw"),
-    "rows_do_not_meet": ("data.py", "10 of 610 held-out rows", "expected none", "split before anything is copied"),
+    "splits_do_not_overlap": ("data.py", "10 of 610 held-out rows", "expected none", "split before anything is copied"),
     "grading_goes_through": ("hidden_tests.py", "raised KeyError: 'z'", "expected an assert", "check the attempt's"),
     "stub_earns_nothing": ("hidden_tests.py", "the stub passes test_prediction_does", "expected 0", "ask the attempt"),
-    "reference_earns_gold": ("reference.py", "gold on 0 of 2 seeds", "within 3 EUR", "expected gold on 19 of 20"),
+    "reference_earns_gold": ("reference.py", "gold on 0 of 2 splits", "within 3 EUR", "expected gold on 19 of 20"),
     "reference_keeps_half_its_limits": ("kata.toml", "takes up to 0.", "at most half of the limits, 1 s", "raise the"),
     "known_bad_can_run": ("known_bad/columns_swapped.py", "NameError", "expected the mistake and no other"),
     "known_bad_are_caught": (
         "known_bad/columns_swapped.py",
-        "on 0 of 2 seeds",
+        "on 0 of 2 splits",
         "expected 19 of 20",
         "sharpen the test",
     ),
-    "known_bad_stay_below_silver": ("known_bad/columns_swapped.py", "it earns gold on seed", "less than silver"),
+    "known_bad_stay_below_silver": ("known_bad/columns_swapped.py", "it earns gold on split", "less than silver"),
     "every_test_catches_something": ("hidden_tests.py", "test_fit_gives_something is failed by no", "at least one"),
     "labels_stay_here": ("hidden_tests.py", "labels in what `fit_line` is given (argument 2)", "expected inputs only"),
     "lazy_attempts_are_no_better_than_the_baseline": ("known_bad/constant.py", "with quality 0.", "expected at most 0"),
     "looking_up_does_not_pay": ("data.py", "have quality 1.", "at most the reference's 1", "change units, round"),
     "gap_is_wide": ("scorer.py", "standard errors on one split", "expected at least 6", "hold out more units"),
-    "scribbled_inputs_do_not_matter": (
+    "mutated_inputs_do_not_matter": (
         "hidden_tests.py",
         "writes over its inputs",
         "expected no difference",
@@ -86,33 +86,35 @@ EXPECTED = {
     ),
 }
 DEPTHS = {
-    "known_bad_stay_below_silver": Depth(seeds=20, alternative_seeds=0, all_tests_seeds=1, is_full=True),
+    "known_bad_stay_below_silver": Depth(splits=20, alternative_splits=0, all_tests_splits=1, is_full=True),
     "alternatives_earn_silver": SMALL_FULL,
     "splits_are_enough": SMALL_FULL,
 }
 
 
-def make_toy(folder: Path, *overlays: str, name: str = NAME) -> Place:
+def make_toy(folder: Path, *overlays: str, name: str = NAME) -> KataLocation:
     """The sound toy kata with overlays put over it, and a record that fits unless an overlay says otherwise."""
-    place = Place(name, folder / "katas", folder / "alternatives")
+    location = KataLocation(name, folder / "katas", folder / "alternatives")
     for overlay in ("sound", *overlays):
-        shutil.copytree(TOYS / overlay, place.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-        removed = place.folder / "removed.txt"
+        shutil.copytree(
+            TOYS / overlay, location.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        removed = location.folder / "removed.txt"
         if removed.exists():
             for file in removed.read_text().split():
-                (place.folder / file).unlink()
+                (location.folder / file).unlink()
             removed.unlink()
-    shutil.move(place.folder / "alternatives", folder / "alternatives" / name)
-    write_record(place)
-    return place
+    shutil.move(location.folder / "alternatives", folder / "alternatives" / name)
+    write_record(location)
+    return location
 
 
-def write_record(place: Place) -> None:
+def write_record(location: KataLocation) -> None:
     """A record of the kata as it is, but for what its own calibration.json says."""
-    path = place.folder / "calibration.json"
+    path = location.folder / "calibration.json"
     said = json.loads(path.read_text()) if path.exists() else {}
     try:
-        kata = read_kata(place.folder)
+        kata = read_kata(location.folder)
     except KataError:
         return
     known = {"version": 1, "libraries": record.library_versions(kata), "files": files_digest(kata)}
@@ -120,8 +122,8 @@ def write_record(place: Place) -> None:
     record.write_calibration(kata, calibration)
 
 
-def found_in(place: Place, depth: Depth = QUICK) -> list[check.Finding]:
-    return list(check.check(place, depth))
+def found_in(location: KataLocation, depth: Depth = QUICK) -> list[check.Finding]:
+    return list(check.check(location, depth))
 
 
 def test_every_rule_has_a_toy_kata():
@@ -157,21 +159,21 @@ def test_a_kata_that_breaks_one_rule_is_told_of_that_rule_alone(tmp_path, rule):
 
 def test_looking_up_does_not_pay_once_rows_are_jittered(tmp_path):
     """The same kata is sound when its rows are no longer those of the file."""
-    place = looked_up_toy(tmp_path, "data.py", "JITTER = 0.0", "JITTER = 0.5")
-    assert [str(finding) for finding in found_in(place)] == []
+    location = attacked_toy(tmp_path, "data.py", "JITTER = 0.0", "JITTER = 0.5")
+    assert [str(finding) for finding in found_in(location)] == []
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("data.py", "def lookup", "def look_up", "there is no `lookup`"),
-        ("scorer.py", "def looked_up", "def look_up", "there is no `looked_up`"),
+        ("data.py", "def nearest_row_attack", "def attack", "there is no `nearest_row_attack`"),
+        ("scorer.py", "def outcomes_of_attack", "def attack", "there is no `outcomes_of_attack`"),
         ("data.py", "return orders()", "return orders()[0][:, :1], orders()[1]", "looking up raised ValueError: feat"),
     ],
 )
 def test_a_kata_that_names_datasets_says_how_they_are_looked_up(tmp_path, file, old, new, said):
     """Without the two functions, or with features unlike the inputs, the finding says what is expected."""
-    (finding,) = found_in(looked_up_toy(tmp_path, file, old, new))
+    (finding,) = found_in(attacked_toy(tmp_path, file, old, new))
     assert finding.rule == "looking_up_does_not_pay" and said in finding.text
 
 
@@ -181,20 +183,20 @@ def test_the_nearest_row_is_found_in_the_columns_that_both_tables_have():
     known = pd.DataFrame({"eur": rng.normal(0, 1e6, 50), "kg": rng.normal(0, 1e-3, 50), "name": "x"})
     rows = rng.permutation(50)[:20]
     asked = known.iloc[rows][["kg", "eur"]].assign(other=1.0)
-    found = lookup_rules.nearest_rows(*lookup_rules._alike(known, asked))
+    found = nearest_rows.nearest_rows(*nearest_rows._alike(known, asked))
     assert found.tolist() == rows.tolist()
     known.loc[0, "kg"] = np.nan
-    assert lookup_rules.nearest_rows(*lookup_rules._alike(known, known.iloc[:1])).tolist() == [0]
+    assert nearest_rows.nearest_rows(*nearest_rows._alike(known, known.iloc[:1])).tolist() == [0]
     with pytest.raises(ValueError, match="no column of numbers in common"):
-        lookup_rules._alike(known, asked[["other"]])
+        nearest_rows._alike(known, asked[["other"]])
 
 
-def looked_up_toy(folder: Path, file: str, old: str, new: str) -> Place:
+def attacked_toy(folder: Path, file: str, old: str, new: str) -> KataLocation:
     """The toy kata whose answers can be looked up, with one text replaced."""
-    place = make_toy(folder, "looking_up_does_not_pay")
-    text = (place.folder / file).read_text()
+    location = make_toy(folder, "looking_up_does_not_pay")
+    text = (location.folder / file).read_text()
     assert text.count(old) == 1
-    (place.folder / file).write_text(text.replace(old, new))
-    (place.folder / "calibration.json").unlink()
-    write_record(place)
-    return place
+    (location.folder / file).write_text(text.replace(old, new))
+    (location.folder / "calibration.json").unlink()
+    write_record(location)
+    return location

@@ -42,7 +42,7 @@ def test_a_new_kata_is_titled_after_its_name(folder):
 
 def test_a_new_kata_lacks_only_words_alternatives_and_measurement(folder):
     """Everything that can be right from the start is right."""
-    found = list(check.check(check.places([], folder)[0]))
+    found = list(check.check(check.locations([], folder)[0]))
     assert [finding.rule for finding in found] == [
         "record_fits",
         "enough_alternatives",

@@ -190,7 +190,7 @@ def _feed(
     return feed.iloc[order].reset_index(drop=True)
 
 
-def lookup() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def nearest_row_attack() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Every year of the indices' mean, at three levels of leverage, and the volatility of the five days after it."""
     _, index_returns = _index()
     mean = index_returns.mean(axis=0)

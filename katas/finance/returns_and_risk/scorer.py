@@ -101,7 +101,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def looked_up(labels: Array, held_out: HeldOut) -> Array:
+def outcomes_of_attack(labels: Array, held_out: HeldOut) -> Array:
     """The outcomes of one who answers with the volatility of the nearest years of the installed dataset."""
     return _log_ratio(np.asarray(labels, np.float64), held_out)
 

@@ -21,8 +21,8 @@ task hard, calm and storm in turn, losses that stir more than gains, and fat tai
 closed exchanges, interventions, two markets that fall together. Each simulated market is one unit.
 
 A path of 500 returns can be recognised in any guise by one who has the package and the patience. Mixture, leverage and
-sign keep a plain look-up by value from paying (`lookup`); beyond that, the sandbox keeps attempts away from the files,
-and the simulated half is in no file.
+sign keep a plain look-up by value from paying (`nearest_row_attack`); beyond that, the sandbox keeps attempts away
+from the files, and the simulated half is in no file.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _portfolios(rng: np.random.Generator, returns: Array, start: NDArray[np.int6
     return mixture * (side * leverage)[:, None]
 
 
-def lookup() -> tuple[Array, Array]:
+def nearest_row_attack() -> tuple[Array, Array]:
     """Every 500 days of the indices' mean and of oil, long and short at a middling leverage, and the day after them."""
     middling = (LEAST_LEVERAGE * MOST_LEVERAGE) ** 0.5
     windows = [

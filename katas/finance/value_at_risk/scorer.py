@@ -172,7 +172,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def looked_up(labels: Array, held_out: HeldOut) -> Array:
+def outcomes_of_attack(labels: Array, held_out: HeldOut) -> Array:
     """The outcomes of one who knows the loss after the nearest row of the installed dataset.
 
     The value at risk is this loss, but never less than 2.4 standard deviations of the row.

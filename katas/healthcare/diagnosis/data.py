@@ -148,7 +148,7 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def lookup() -> tuple[pd.DataFrame, NDArray[np.float64]]:
+def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Every patient of the package in the columns and units of the inputs, and what became of each.
 
     A cheat who knows how often the nearest row is another patient says 0.8 and 0.2, not 1 and 0.

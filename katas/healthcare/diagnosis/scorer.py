@@ -118,7 +118,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     return {"women": woman, "men": ~woman, "under 50 years": group == 0, "80 years and older": group == len(AGE_LIMITS)}
 
 
-def looked_up(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
     """The outcomes of answering with these labels."""
     return _squared(labels, held_out)
 

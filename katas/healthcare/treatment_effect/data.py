@@ -129,7 +129,7 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def lookup() -> tuple[pd.DataFrame, NDArray[np.float64]]:
+def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Every patient of the package in the columns of the study, and who had the catheter in truth."""
     table = _table()
     return _patients(table), (table["fac_swang1"].astype(str) == "RHC").to_numpy(np.float64)

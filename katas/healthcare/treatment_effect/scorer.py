@@ -136,7 +136,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def looked_up(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
     """The outcomes of treating those who had the catheter in truth: *labels* is 1 for them."""
     order = np.argsort(-labels, kind="stable")[:PLACES]
     return _gained(np.isin(np.arange(len(labels)), order) & (labels > 0), held_out)

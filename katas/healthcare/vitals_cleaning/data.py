@@ -100,7 +100,7 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def lookup() -> tuple[pd.DataFrame, NDArray[np.float64]]:
+def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
     """Every patient of the package in the columns of the export, and the values as they are in the package."""
     patients = _patients()
     return patients[[*MEASURED]], patients[[*MEASURED]].to_numpy()

@@ -150,7 +150,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def looked_up(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
     """The outcomes of answering with the values of the package: *labels* has a row for each report."""
     found = pd.DataFrame(labels, columns=MEASURED).assign(patient=held_out.inputs["patient"].to_numpy())
     values = found.groupby("patient").mean().reset_index()  # in order of patients

@@ -82,7 +82,7 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def lookup() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
+def nearest_row_attack() -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     """Every name in the package that can be in a message: int64 (n, 24) in English, and its text in Spanish."""
     pictures = _pictures()
     names = [name for of_picture in pictures.values() for name in of_picture]

@@ -124,7 +124,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     return {"the new picture is first": first, "the new picture is second": ~first}
 
 
-def looked_up(labels: NDArray[np.str_], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.str_], held_out: HeldOut) -> NDArray[np.float64]:
     """The outcomes of one who answers with these texts."""
     return np.array([[_chrf(str(text), right)] for text, right in zip(labels, held_out.labels["text"], strict=True)])
 

@@ -100,7 +100,7 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def lookup() -> tuple[pd.DataFrame, np.ndarray]:
+def nearest_row_attack() -> tuple[pd.DataFrame, np.ndarray]:
     """Every product and week of the package as a row of the plan, and what so many households will have bought."""
     household, item, week, quantity, on_shelf, price_usd, display, mailer, spoils = _year()
     price_usd = pd.DataFrame(price_usd).ffill(axis=1).bfill(axis=1).to_numpy()

@@ -154,7 +154,7 @@ def slices(held_out: HeldOut) -> dict[str, NDArray[np.bool_]]:
     }
 
 
-def looked_up(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
     """The outcomes of one who orders what rows of the package that look alike have sold."""
     return _cost_usd(labels, held_out)
 

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from mlekata.check.checker import check
 from mlekata.check.finding import Finding
+from mlekata.check.kata_under_check import KataLocation
 from mlekata.check.measured import FULL, QUICK, Depth
 from mlekata.check.printing import report
 from mlekata.check.rules.all_rules import RULES
-from mlekata.check.subject import Place
 from mlekata.errors import UsageError
 from mlekata.kata import catalogue
 
-__all__ = ["FULL", "QUICK", "RULES", "Depth", "Finding", "Place", "check", "places", "report"]
+__all__ = ["FULL", "QUICK", "RULES", "Depth", "Finding", "KataLocation", "check", "locations", "report"]
 
 ALTERNATIVES_FOLDER = Path("tests", "alternatives")
 _PACKAGED = "_katas"  # the copy inside a wheel, which alternatives do not travel with
 
 
-def places(names: Iterable[str], folder: Path | None = None, alternatives: Path | None = None) -> list[Place]:
+def locations(names: Iterable[str], folder: Path | None = None, alternatives: Path | None = None) -> list[KataLocation]:
     """Where the katas are that a list of names, tracks and "all" selects, whether they are sound or not.
 
     Args:
@@ -47,4 +47,4 @@ def places(names: Iterable[str], folder: Path | None = None, alternatives: Path 
         chosen.update(dict.fromkeys(found))
     if alternatives is None and katas.name != _PACKAGED:
         alternatives = katas.resolve().parent / ALTERNATIVES_FOLDER
-    return [Place(name, katas, alternatives) for name in chosen]
+    return [KataLocation(name, katas, alternatives) for name in chosen]

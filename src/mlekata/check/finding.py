@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mlekata.check.subject import Subject
+    from mlekata.check.kata_under_check import KataUnderCheck
 
 
-class NoGround(Exception):
+class NotApplicable(Exception):
     """What a rule looks at is missing or broken, which another rule has said already."""
 
 
@@ -46,7 +46,7 @@ class Cost(enum.IntEnum):
 
 
 #: Yields (file, what was found, what was expected, what to do) once for each fault.
-RuleFunction = Callable[["Subject"], Iterator[tuple[str, str]]]
+RuleFunction = Callable[["KataUnderCheck"], Iterator[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,10 @@ class Rule:
         """The rule in words."""
         return " ".join((self.function.__doc__ or "").split())
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: KataUnderCheck) -> Iterator[Finding]:
         """Everything the rule has to say; nothing if what it looks at is missing."""
         try:
             for file, text in self.function(subject):
                 yield Finding(subject.name, self.name, file, text)
-        except NoGround:
+        except NotApplicable:
             return

@@ -1,4 +1,4 @@
-"""What crosses to the attempt's process, watched for labels; and a reference whose inputs are written over."""
+"""What crosses to the attempt's process, searched for held-out labels."""
 
 from __future__ import annotations
 
@@ -8,80 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.kata.folder import Kata, SourceFile
-
 #: Labels of fewer rows can be met by chance.
 FEWEST_LABELS = 8
 _MOST_COLUMNS = 200
-
-#: Runs in the attempt's process after the reference. Each function gets copies, and what it was given is
-#: written over when it returns, so that nothing which is handed on to a later call still holds it. Sparse matrices
-#: are left alone: they cross as handles, and asking anew for each call would cost every text kata its features twice.
-_SCRIBBLING = """
-def _mlekata_scribbling(names, space):
-    import copy, functools
-
-    def is_array(value):
-        kind = type(value).__module__.partition(".")[0], type(value).__name__
-        return kind in (("numpy", "ndarray"), ("pandas", "DataFrame"), ("pandas", "Series"), ("torch", "Tensor"))
-
-    def copied(value):
-        if is_array(value):
-            return value.clone() if type(value).__name__ == "Tensor" else copy.deepcopy(value)
-        if type(value) in (list, tuple):
-            return type(value)(map(copied, value))
-        return {key: copied(one) for key, one in value.items()} if type(value) is dict else value
-
-    def scribble(value):
-        if type(value) in (list, tuple):
-            for one in value:
-                scribble(one)
-        elif type(value) is dict:
-            for one in value.values():
-                scribble(one)
-        elif type(value).__name__ == "DataFrame" and is_array(value):
-            for position in range(value.shape[1]):
-                value.isetitem(position, [0.0] * len(value))
-        elif type(value).__name__ == "Series" and is_array(value):
-            if len(value):
-                value.iloc[:] = value.iloc[0]
-        elif type(value).__name__ == "Tensor" and is_array(value):
-            value.detach().zero_()
-        elif is_array(value):
-            value.flags.writeable = value.flags.writeable or value.flags.owndata
-            if value.flags.writeable:
-                value[...] = None if value.dtype == object else np_zero(value)
-
-    def np_zero(value):
-        import numpy
-        return numpy.zeros((), value.dtype)
-
-    busy = []
-
-    def wrapped(function):
-        @functools.wraps(function)
-        def call(*args, **kwargs):
-            if busy:  # one of the reference's functions calls another
-                return function(*args, **kwargs)
-            busy.append(True)
-            try:
-                return function(*copied(args), **copied(kwargs))
-            finally:
-                busy.clear()
-                scribble(args)
-                scribble(kwargs)
-        return call
-
-    for name in names:
-        if callable(space.get(name)):
-            space[name] = wrapped(space[name])
-"""
-
-
-def scribbling(kata: Kata) -> SourceFile:
-    """Source that is put after the reference: what its functions are given does not survive a call."""
-    names = tuple(function.name for function in kata.functions)
-    return SourceFile("scribbling.py", f"{_SCRIBBLING}\n_mlekata_scribbling({names!r}, globals())\n")
 
 
 def columns(value: Any, name: str = "") -> Iterator[tuple[str, NDArray[Any]]]:
@@ -124,7 +53,7 @@ def _as_bytes(column: NDArray[Any]) -> bytes:
     return np.array([hash(str(value)) for value in column.tolist()], np.int64).tobytes()
 
 
-class Watch:
+class LabelLeakDetector:
     """Looks for held-out labels among everything that is sent to the attempt.
 
     Args:
@@ -144,7 +73,7 @@ class Watch:
 
     def over(self, functions: Any) -> Any:
         """The attempt's functions, watched."""
-        return _Watched(functions, self)
+        return _WatchedFunctions(functions, self)
 
     def look(self, function: str, where: str, argument: Any) -> None:
         """Remembers which labels are in an argument, as a whole column or as part of a longer one."""
@@ -161,23 +90,23 @@ class Watch:
                     self.seen.setdefault(f"labels{' ' * bool(name)}{name} in what `{function}` is given ({part})")
 
 
-class _Watched:
+class _WatchedFunctions:
     """The learner's functions as attributes, each looked at before it is called."""
 
-    __slots__ = ("_functions", "_watch")
+    __slots__ = ("_detector", "_functions")
 
-    def __init__(self, functions: Any, watch: Watch) -> None:
+    def __init__(self, functions: Any, detector: LabelLeakDetector) -> None:
         self._functions = functions
-        self._watch = watch
+        self._detector = detector
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         function: Callable[..., Any] = getattr(self._functions, name)
 
         def call(*args: Any, **kwargs: Any) -> Any:
             for position, argument in enumerate(args, 1):
-                self._watch.look(name, f"argument {position}", argument)
+                self._detector.look(name, f"argument {position}", argument)
             for keyword, argument in kwargs.items():
-                self._watch.look(name, f"argument {keyword}", argument)
+                self._detector.look(name, f"argument {keyword}", argument)
             return function(*args, **kwargs)
 
         return call

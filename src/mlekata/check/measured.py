@@ -16,16 +16,16 @@ class Depth:
     """How much is measured.
 
     Attributes:
-        seeds: on how many seeds the stub, the reference and the known-bad attempts are graded.
-        alternative_seeds: on how many seeds the alternatives are graded; 0 for not at all.
-        all_tests_seeds: on how many seeds the known-bad attempts run every hidden test. One that fails keeps an attempt
-            from silver; the others are run to see which mistakes they catch.
+        splits: on how many splits the stub, the reference and the known-bad attempts are graded.
+        alternative_splits: on how many splits the alternatives are graded; 0 for not at all.
+        all_tests_splits: on how many splits the known-bad attempts run every hidden test. One that fails keeps an
+            attempt from silver; the others are run to see which mistakes they catch.
         is_full: whether the reference is measured afresh.
     """
 
-    seeds: int
-    alternative_seeds: int
-    all_tests_seeds: int
+    splits: int
+    alternative_splits: int
+    all_tests_splits: int
     is_full: bool
 
 
@@ -33,11 +33,11 @@ QUICK, FULL = Depth(2, 0, 0, is_full=False), Depth(20, 5, 2, is_full=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One attempt graded on one seed.
+class Trial:
+    """One attempt graded on one split.
 
     Attributes:
-        seed: index of the split of its hidden tests, and the first of those scored.
+        split_index: of the split of its hidden tests, and the first of those scored.
         checks: the hidden tests that were run.
         score: on one split; None if it was not asked for or there is none.
         outcomes: on that split.
@@ -46,7 +46,7 @@ class Run:
         kata_faults: what went wrong that no attempt is to blame for, by hidden test or file.
     """
 
-    seed: int
+    split_index: int
     checks: tuple[TestOutcome, ...]
     score: Score | None = None
     outcomes: SplitOutcomes | None = None
@@ -74,53 +74,50 @@ class Run:
         return check is not None and check.verdict not in (Verdict.PASSED, Verdict.KATA_ERROR)
 
 
-Runs = tuple[Run, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What all attempts came to.
 
     Attributes:
         record: the kata's record, if it fits; quick checks lean on it.
-        stub, reference: a run for each seed.
-        scribbled: the reference with its inputs destroyed after each call, on the first seed.
-        known_bad: runs by name; in a quick check of few hidden tests.
+        stub, reference: one for each split.
+        with_mutated_inputs: the reference with its inputs destroyed after each call, on the first split.
+        known_bad: trials by name; in a quick check of few hidden tests.
         alternatives: by name; each score is over the declared splits.
-        headroom: for each seed, the gap between reference and baseline, and its standard error.
+        headroom: for each split, the gap between reference and baseline, and its standard error.
         sent_labels: what of the held-out labels was sent to the reference's process, in words.
-        splits: the reference's outcomes on the local splits; only if measured afresh.
+        local_splits: the reference's outcomes on them; only if measured afresh.
         files: digest of the files that were graded.
     """
 
     depth: Depth
     record: Calibration | None
-    stub: Runs
-    reference: Runs
-    scribbled: Run
-    known_bad: dict[str, Runs]
-    alternatives: dict[str, Runs]
+    stub: tuple[Trial, ...]
+    reference: tuple[Trial, ...]
+    with_mutated_inputs: Trial
+    known_bad: dict[str, tuple[Trial, ...]]
+    alternatives: dict[str, tuple[Trial, ...]]
     headroom: tuple[tuple[float, float], ...]
     sent_labels: tuple[str, ...]
-    splits: tuple[ReferenceOutcomes, ...]
+    local_splits: tuple[ReferenceOutcomes, ...]
     files: str
 
     @property
     def kata_faults(self) -> dict[tuple[str, str], list[str]]:
         """Faults of the kata itself, by hidden test or file and message, with the attempts that met them."""
         found: dict[tuple[str, str], list[str]] = {}
-        for name, runs in self._all_runs():
-            for run in runs:
-                for fault in run.kata_faults.items():
+        for name, trials in self._all_trials():
+            for trial in trials:
+                for fault in trial.kata_faults.items():
                     names = found.setdefault(fault, [])
                     if name not in names:
                         names.append(name)
         return found
 
-    def _all_runs(self) -> Iterator[tuple[str, Runs]]:
-        yield "the reference", (*self.reference, self.scribbled)
+    def _all_trials(self) -> Iterator[tuple[str, tuple[Trial, ...]]]:
+        yield "the reference", (*self.reference, self.with_mutated_inputs)
         yield "the stub", self.stub
-        for name, runs in self.known_bad.items():
-            yield f"known_bad/{name}.py", runs
-        for name, runs in self.alternatives.items():
-            yield f"alternative {name}.py", runs
+        for name, trials in self.known_bad.items():
+            yield f"known_bad/{name}.py", trials
+        for name, trials in self.alternatives.items():
+            yield f"alternative {name}.py", trials

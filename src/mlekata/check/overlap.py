@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Overlap:
     """How many rows of a held-out table are in a public one.
 
     Attributes:
@@ -91,7 +91,7 @@ def _lengths(labels: Any) -> set[int]:
     return {len(labels)} if np.ndim(labels) > 0 else set()
 
 
-def meetings(public: Any, inputs: Any, labels: Any) -> Iterator[Meeting]:
+def overlaps(public: Any, inputs: Any, labels: Any) -> Iterator[Overlap]:
     """Tables of the held-out inputs whose labelled rows may be in a table of the public data.
 
     A held-out table counts if it has as many rows as the labels have; one of another length, such as the history
@@ -107,4 +107,4 @@ def meetings(public: Any, inputs: Any, labels: Any) -> Iterator[Meeting]:
                 continue
             ours, theirs = _hashes(table[shared]), _hashes(public_table[shared])
             repeated = float(pd.Series(theirs).duplicated(keep=False).mean())
-            yield Meeting(public_name, name, int(np.isin(ours, theirs).sum()), len(ours), repeated)
+            yield Overlap(public_name, name, int(np.isin(ours, theirs).sum()), len(ours), repeated)

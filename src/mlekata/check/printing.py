@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from mlekata.check.checker import check
+from mlekata.check.kata_under_check import KataLocation
 from mlekata.check.measured import Depth
-from mlekata.check.subject import Place
 
 SOUND, FINDINGS, INTERRUPTED = 0, 1, 130
 _CLEAR_LINE = "\r\x1b[2K"
@@ -47,12 +47,12 @@ class Progress:
 
 
 def report(
-    places: Sequence[Place], depth: Depth, *, measure: bool, say: Callable[[str], object], progress: TextIO
+    locations: Sequence[KataLocation], depth: Depth, *, measure: bool, say: Callable[[str], object], progress: TextIO
 ) -> int:
     """Checks katas and prints what is found; gives the exit status.
 
     Args:
-        places: of the katas.
+        locations: of the katas.
         depth: QUICK or FULL.
         measure: whether to write their records.
         say: prints a line.
@@ -66,9 +66,9 @@ def report(
     n_checked = n_sound = n_findings = 0
     is_interrupted = False
     try:
-        for place in places:
+        for location in locations:
             started, found_before = time.monotonic(), n_findings
-            for finding in check(place, depth, measure=measure, tell=line.about(place.name)):
+            for finding in check(location, depth, measure=measure, tell=line.about(location.name)):
                 line.clear()
                 say(str(finding))
                 n_findings += 1
@@ -76,10 +76,10 @@ def report(
             n_checked += 1
             if n_findings == found_before:
                 n_sound += 1
-                say(f"{place.name}: sound ({time.monotonic() - started:.1f} s)")
+                say(f"{location.name}: sound ({time.monotonic() - started:.1f} s)")
     except KeyboardInterrupt:
         line.clear()
         is_interrupted = True
-    counts = f"{n_checked} of {len(places)} katas checked, {n_sound} sound, {n_findings} findings"
+    counts = f"{n_checked} of {len(locations)} katas checked, {n_sound} sound, {n_findings} findings"
     say(f"{'interrupted: ' * is_interrupted}{counts} in {time.monotonic() - began:.1f} s")
     return INTERRUPTED if is_interrupted else FINDINGS if n_findings else SOUND

@@ -1,4 +1,4 @@
-"""All of a kata's attempts graded on several seeds, sharing data and warm workers; nothing is judged here."""
+"""All of a kata's attempts graded on several splits, sharing data and warm workers; nothing is judged here."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from mlekata import scoring
 from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.process import AttemptProcess
 from mlekata.attempt.remote import Workers
-from mlekata.check.leaks import Watch, scribbling
-from mlekata.check.measured import Depth, Measured, Run, Runs
+from mlekata.check.leaks import LabelLeakDetector
+from mlekata.check.measured import Depth, Measured, Trial
+from mlekata.check.overwriting import overwriting
 from mlekata.errors import FaultError, KataError
 from mlekata.grade import Grader, Grading, needed_imports
 from mlekata.kata.folder import Kata, KnownBad, SourceFile, files_digest, known_bad_source
@@ -32,18 +33,18 @@ class ReferenceFails(KataError):
     """The reference gives no outcomes: the rules about the reference say why."""
 
 
-class _BenchGrader(Grader):
-    """A grader that leaves the learner's cache alone, and can watch what is sent to the attempt."""
+class _TrialGrader(Grader):
+    """A grader that leaves the learner's cache alone, and can search what is sent to the attempt."""
 
     def __init__(self, kata: Kata, workers: Workers, record: Calibration | None, *, afresh: bool) -> None:
         super().__init__(kata, workers)
         self.__dict__["calibration"] = None if afresh else record
-        self.watch: Watch | None = None
+        self.leak_detector: LabelLeakDetector | None = None
 
     def functions(self, process: AttemptProcess) -> Any:
         """The `attempt` that hidden tests and scorers see."""
         functions = super().functions(process)
-        return functions if self.watch is None else self.watch.over(functions)
+        return functions if self.leak_detector is None else self.leak_detector.over(functions)
 
     def reference_outcomes(self, index: int) -> NDArray[np.float64]:
         """From the kata's record if it fits, else from the reference; never from the cache."""
@@ -60,7 +61,7 @@ class _BenchGrader(Grader):
             raise
 
 
-class Bench:
+class Trials:
     """Grades everything that a kata ships.
 
     Args:
@@ -89,13 +90,13 @@ class Bench:
         self.alternatives = {
             path.stem: (SourceFile(path.name, path.read_text(encoding="utf-8")),) for path in alternatives
         }
-        self._known_bad_runs: dict[str, list[Run]] = {name: [] for name in self.known_bad}
-        self._alternative_runs: dict[str, list[Run]] = {name: [] for name in self.alternatives}
+        self._known_bad_trials: dict[str, list[Trial]] = {name: [] for name in self.known_bad}
+        self._alternative_trials: dict[str, list[Trial]] = {name: [] for name in self.alternatives}
         self._is_stopping = False
         self._running: set[Grading] = set()
 
     def measure(self) -> Measured:
-        """Grades every attempt, seed by seed, so that no more data is kept than one seed needs."""
+        """Grades every attempt, split by split, so that no more data is kept than one needs."""
         self._files = files_digest(self.kata)
         known_bad = [source.source for source in self.known_bad.values()]
         every_source = [*self.kata.reference, *known_bad, *(one for (one,) in self.alternatives.values())]
@@ -103,7 +104,7 @@ class Bench:
         with WorkerPool() as workers_pool, ThreadPoolExecutor(threads) as self._pool:
             workers = workers_pool.for_imports(needed_imports(self.kata, every_source))
             workers.warm_up()
-            self.grader = _BenchGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
+            self.grader = _TrialGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
             self.tests = self.grader.tests
             try:
                 return self._measure()
@@ -119,129 +120,143 @@ class Bench:
             grading.close()
 
     def _measure(self) -> Measured:
-        stub, reference, headroom, splits = [], [], [], []
-        scribbled, watch = None, Watch(self.grader.world(0).split.held_out.labels)
+        stub, reference, headroom, local_splits = [], [], [], []
+        with_mutated_inputs, detector = None, LabelLeakDetector(self.grader.world(0).split.held_out.labels)
         stub_source = (SourceFile("stub.py", self.kata.text("stub.py")),)
-        for seed in range(self.depth.seeds):
-            self._tell(seed, "the reference")
-            self.grader.watch = watch if seed == 0 else None
-            reference.append(self.run(self.kata.reference, seed, self.tests, wants_score=True))
-            self.grader.watch = None
-            headroom += self._headroom(seed)
-            splits += self._local_split(seed)
-            if scribbled is None:
-                self._tell(seed, "the reference, its inputs written over")
-                scribbled = self.run((*self.kata.reference, scribbling(self.kata)), seed, self.tests, wants_score=True)
-            stub.append(self.run(stub_source, seed, self.tests, wants_score=True))
-            self._grade_the_others(seed)
-            if seed:
-                self.grader.forget(seed)
+        for split_index in range(self.depth.splits):
+            self._tell(split_index, "the reference")
+            self.grader.leak_detector = detector if split_index == 0 else None
+            reference.append(self.run(self.kata.reference, split_index, self.tests, wants_score=True))
+            self.grader.leak_detector = None
+            headroom += self._headroom(split_index)
+            local_splits += self._local_split(split_index)
+            if with_mutated_inputs is None:
+                self._tell(split_index, "the reference, its inputs written over")
+                with_mutated_inputs = self.run(
+                    (*self.kata.reference, overwriting(self.kata)), split_index, self.tests, wants_score=True
+                )
+            stub.append(self.run(stub_source, split_index, self.tests, wants_score=True))
+            self._grade_the_others(split_index)
+            if split_index:
+                self.grader.forget(split_index)
         self._catch_the_rest()
         self.grader.forget(0)
-        assert scribbled is not None
+        assert with_mutated_inputs is not None
         return Measured(
             depth=self.depth,
             record=self.record,
             stub=tuple(stub),
             reference=tuple(reference),
-            scribbled=scribbled,
-            known_bad={name: tuple(runs) for name, runs in self._known_bad_runs.items()},
-            alternatives={name: self._over_declared_splits(runs) for name, runs in self._alternative_runs.items()},
+            with_mutated_inputs=with_mutated_inputs,
+            known_bad={name: tuple(trials) for name, trials in self._known_bad_trials.items()},
+            alternatives={
+                name: self._over_declared_splits(trials) for name, trials in self._alternative_trials.items()
+            },
             headroom=tuple(headroom),
-            sent_labels=tuple(watch.seen),
-            splits=tuple(splits),
+            sent_labels=tuple(detector.seen),
+            local_splits=tuple(local_splits),
             files=self._files,
         )
 
-    def _tell(self, seed: int, what: str) -> None:
-        self.tell(f"seed {seed + 1} of {self.depth.seeds}: {what}")
+    def _tell(self, split_index: int, what: str) -> None:
+        self.tell(f"split {split_index + 1} of {self.depth.splits}: {what}")
 
-    def _headroom(self, seed: int) -> list[tuple[float, float]]:
+    def _headroom(self, split_index: int) -> list[tuple[float, float]]:
         metric = self.kata.manifest.metric
         with contextlib.suppress(KataError):
             if metric is not None:
-                baseline, reference = self.grader.baseline_and_reference(seed)
+                baseline, reference = self.grader.baseline_and_reference(split_index)
                 split = SplitOutcomes(reference, baseline, reference, {})
                 return [scoring.headroom(split, self.grader.metric, higher_is_better=metric.higher_is_better)]
         return []
 
-    def _local_split(self, seed: int) -> list[ReferenceOutcomes]:
+    def _local_split(self, split_index: int) -> list[ReferenceOutcomes]:
         """The reference's outcomes for the record, if the split is one that learners are graded on."""
-        if self.kata.manifest.metric is None or seed >= MOST_SPLITS or not self.depth.is_full:
+        if self.kata.manifest.metric is None or split_index >= MOST_SPLITS or not self.depth.is_full:
             return []
         with contextlib.suppress(KataError):
-            return [pack_outcomes(self.grader.baseline_and_reference(seed)[1], self.grader.world(seed).digest)]
+            return [
+                pack_outcomes(self.grader.baseline_and_reference(split_index)[1], self.grader.world(split_index).digest)
+            ]
         return []
 
-    def _grade_the_others(self, seed: int) -> None:
-        """Known-bad attempts and alternatives on one seed, as many at once as there are threads."""
-        waiting: dict[Future[Run], tuple[list[Run], str]] = {}
+    def _grade_the_others(self, split_index: int) -> None:
+        """Known-bad attempts and alternatives on one split, as many at once as there are threads."""
+        waiting: dict[Future[Trial], tuple[list[Trial], str]] = {}
         for name, known in self.known_bad.items():
-            future = self._pool.submit(self._known_bad_run, known, seed)
-            waiting[future] = (self._known_bad_runs[name], f"known_bad/{name}.py")
-        if seed < self._alternative_splits():
+            future = self._pool.submit(self._known_bad_trial, known, split_index)
+            waiting[future] = (self._known_bad_trials[name], f"known_bad/{name}.py")
+        if split_index < self._scored_alternative_splits():
             for name, sources in self.alternatives.items():
-                tests = self.tests if seed < self.depth.alternative_seeds else ()
-                future = self._pool.submit(self.run, sources, seed, tests, wants_score=True)
-                waiting[future] = (self._alternative_runs[name], f"alternative {name}.py")
+                tests = self.tests if split_index < self.depth.alternative_splits else ()
+                future = self._pool.submit(self.run, sources, split_index, tests, wants_score=True)
+                waiting[future] = (self._alternative_trials[name], f"alternative {name}.py")
         for future in as_completed(waiting):
-            runs, name = waiting[future]
-            self._tell(seed, name)
-            runs.append(future.result())
+            trials, name = waiting[future]
+            self._tell(split_index, name)
+            trials.append(future.result())
 
-    def _alternative_splits(self) -> int:
-        """How many splits the alternatives are scored on: each seed is the first of the declared splits."""
+    def _scored_alternative_splits(self) -> int:
+        """How many splits the alternatives are scored on: each split is the first of the declared splits."""
         metric = self.kata.manifest.metric
-        return self.depth.alternative_seeds and self.depth.alternative_seeds + (metric.splits if metric else 1) - 1
+        return self.depth.alternative_splits and self.depth.alternative_splits + (metric.splits if metric else 1) - 1
 
-    def _over_declared_splits(self, runs: Sequence[Run]) -> Runs:
-        """Runs whose scores are over the declared splits, from runs of one split each."""
+    def _over_declared_splits(self, trials: Sequence[Trial]) -> tuple[Trial, ...]:
+        """Trials whose scores are over the declared splits, from trials of one split each."""
         metric = self.kata.manifest.metric
-        runs = sorted(runs, key=lambda run: run.seed)
+        trials = sorted(trials, key=lambda trial: trial.split_index)
         if metric is None:
-            return tuple(runs)
+            return tuple(trials)
         whole = []
-        for run in runs[: self.depth.alternative_seeds]:
-            several = [other.outcomes for other in runs[run.seed : run.seed + metric.splits] if other.outcomes]
+        for trial in trials[: self.depth.alternative_splits]:
+            several = [
+                other.outcomes
+                for other in trials[trial.split_index : trial.split_index + metric.splits]
+                if other.outcomes
+            ]
             score = None
-            with contextlib.suppress(KataError):  # which the runs of one split have met too
+            with contextlib.suppress(KataError):  # which the trials of one split have met too
                 if len(several) == metric.splits:
                     score = scoring.paired_score(several, self.grader.metric, higher_is_better=metric.higher_is_better)
-            whole.append(Run(run.seed, run.checks, score, None, run.seconds, run.memory_mib, run.kata_faults))
+            whole.append(
+                Trial(trial.split_index, trial.checks, score, None, trial.seconds, trial.memory_mib, trial.kata_faults)
+            )
         return tuple(whole)
 
-    def _known_bad_run(self, known: KnownBad, seed: int) -> Run:
-        """On the first seeds in full: every hidden test. Else only the named one, and the others if it does not fail.
+    def _known_bad_trial(self, known: KnownBad, split_index: int) -> Trial:
+        """On the first splits in full: every hidden test. Else only the named one, and the others if it does not fail.
 
         An attempt that fails one test earns no silver, whatever the others say.
         """
         sources = known_bad_source(self.kata, known)
         named = [test for test in self.tests if test.name == known.caught_by]
-        wants_all = seed < self.depth.all_tests_seeds
+        wants_all = split_index < self.depth.all_tests_splits
         wants_score = known.is_lazy or wants_all
         if named and not wants_all:
-            run = self.run(sources, seed, named, wants_score=wants_score)
-            if run.failed(known.caught_by):
-                return run
-        run = self.run(sources, seed, self.tests, wants_score=wants_score)
-        if not wants_score and all(check.passed for check in run.checks):
-            return self.run(sources, seed, self.tests, wants_score=True)
-        return run
+            trial = self.run(sources, split_index, named, wants_score=wants_score)
+            if trial.failed(known.caught_by):
+                return trial
+        trial = self.run(sources, split_index, self.tests, wants_score=wants_score)
+        if not wants_score and all(check.passed for check in trial.checks):
+            return self.run(sources, split_index, self.tests, wants_score=True)
+        return trial
 
     def _catch_the_rest(self) -> None:
         """Quick: runs the hidden tests that nothing has failed so far, until something does."""
         if self.depth.is_full:
             return
         failed = {test for one in self.record.known_bad.values() for test in one.fails} if self.record else set()
-        failed |= {check.name for runs in self._known_bad_runs.values() for run in runs for check in run.checks}
+        failed |= {
+            check.name for trials in self._known_bad_trials.values() for trial in trials for check in trial.checks
+        }
         for test in self.tests:
             for name, known in self.known_bad.items():
                 if test.name in failed:
                     break
                 self.tell(f"{test.name}: {name}")
-                run = self.run(known_bad_source(self.kata, known), 0, [test], wants_score=False)
-                self._known_bad_runs[name].append(run)
-                if run.failed(test.name):
+                trial = self.run(known_bad_source(self.kata, known), 0, [test], wants_score=False)
+                self._known_bad_trials[name].append(trial)
+                if trial.failed(test.name):
                     failed.add(test.name)
 
     @contextlib.contextmanager
@@ -252,12 +267,17 @@ class Bench:
         finally:
             self._running.discard(grading)
 
-    def run(self, sources: Sequence[SourceFile], seed: int, tests: Iterable[HiddenTest], *, wants_score: bool) -> Run:
-        """One attempt on one seed."""
+    def run(
+        self, sources: Sequence[SourceFile], split_index: int, tests: Iterable[HiddenTest], *, wants_score: bool
+    ) -> Trial:
+        """One attempt on one split."""
         checks: list[TestOutcome] = []
         faults: dict[str, str] = {}
         score = None
-        with contextlib.closing(Grading(self.grader, sources, first=seed)) as grading, self._among_running(grading):
+        with (
+            contextlib.closing(Grading(self.grader, sources, first=split_index)) as grading,
+            self._among_running(grading),
+        ):
             for test in tests:
                 if self._is_stopping:
                     raise KeyboardInterrupt
@@ -273,8 +293,8 @@ class Bench:
                 faults["scorer.py"] = str(error)
             for process in grading.processes:
                 process.end()  # whose report says how much memory it used
-        return Run(
-            seed=seed,
+        return Trial(
+            split_index=split_index,
             checks=tuple(checks),
             score=score,
             outcomes=grading.outcomes[0] if score else None,

@@ -183,7 +183,7 @@ def check(
         list[str] | None, typer.Argument(help="Tracks or katas; all if none.", autocompletion=_names)
     ] = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Twenty seeds, every known-bad attempt, every alternative; takes minutes.")
+        bool, typer.Option("--full", help="Twenty splits, every known-bad attempt, every alternative; takes minutes.")
     ] = False,
     measure: Annotated[
         bool, typer.Option("--measure", help="With --full: write what was measured into calibration.json.")
@@ -206,9 +206,9 @@ def check(
     with _plain_errors():
         if measure and not full:
             raise UsageError("--measure writes down what the full check measures; give --full too")
-        places = checking.places(names or ["all"], folder, alternatives)
+        locations = checking.locations(names or ["all"], folder, alternatives)
         status = checking.report(
-            places, checking.FULL if full else checking.QUICK, measure=measure, say=typer.echo, progress=sys.stderr
+            locations, checking.FULL if full else checking.QUICK, measure=measure, say=typer.echo, progress=sys.stderr
         )
         raise typer.Exit(status)
 

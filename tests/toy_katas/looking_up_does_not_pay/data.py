@@ -13,7 +13,7 @@ NOISE_EUR = 2.0  # standard deviation
 JITTER = 0.0  # standard deviation, in kg and in km
 
 
-def lookup() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def nearest_row_attack() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The file as a cheat would read it."""
     return orders()
 

@@ -34,7 +34,7 @@ def outcomes(answers: Answers, held_out: HeldOut) -> NDArray[np.float64]:
     return np.abs(answers.predicted - held_out.labels)[:, None]
 
 
-def looked_up(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
+def outcomes_of_attack(labels: NDArray[np.float64], held_out: HeldOut) -> NDArray[np.float64]:
     """What answering with *labels* achieves on the same units."""
     return np.abs(labels - held_out.labels)[:, None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlekata.check.finding import Cost, Rule
-from mlekata.check.rules import brief, code, data, folder, grading, lookup
+from mlekata.check.rules import brief, code, data, folder, grading, nearest_rows
 
 RULES = (
     Rule(folder.eight_names, Cost.READING),
@@ -26,7 +26,7 @@ RULES = (
     Rule(data.data_can_be_built, Cost.BUILDING),
     Rule(data.same_seed_same_data, Cost.BUILDING),
     Rule(data.other_seed_other_data, Cost.BUILDING),
-    Rule(data.rows_do_not_meet, Cost.BUILDING),
+    Rule(data.splits_do_not_overlap, Cost.BUILDING),
     Rule(grading.grading_goes_through, Cost.GRADING),
     Rule(grading.stub_earns_nothing, Cost.GRADING),
     Rule(grading.reference_earns_gold, Cost.GRADING),
@@ -37,9 +37,9 @@ RULES = (
     Rule(grading.every_test_catches_something, Cost.GRADING),
     Rule(grading.labels_stay_here, Cost.GRADING),
     Rule(grading.lazy_attempts_are_no_better_than_the_baseline, Cost.GRADING),
-    Rule(lookup.looking_up_does_not_pay, Cost.GRADING),
+    Rule(nearest_rows.looking_up_does_not_pay, Cost.GRADING),
     Rule(grading.gap_is_wide, Cost.GRADING),
-    Rule(grading.scribbled_inputs_do_not_matter, Cost.GRADING),
+    Rule(grading.mutated_inputs_do_not_matter, Cost.GRADING),
     Rule(grading.alternatives_earn_silver, Cost.FULL),
     Rule(grading.splits_are_enough, Cost.FULL),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlekata.check.subject import Subject
+from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.kata.manifest import manifest_problems
 
 Faults = Iterator[tuple[str, str]]
@@ -20,7 +20,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def brief_has_its_headings(subject: Subject) -> Faults:
+def brief_has_its_headings(subject: KataUnderCheck) -> Faults:
     """The brief is headed by the kata's title, and has the five headings in their order."""
     text = _FENCE.sub("", subject.text("brief.md"))
     title = "" if manifest_problems(subject.toml) else subject.kata_to_read.manifest.title
@@ -36,7 +36,7 @@ def brief_has_its_headings(subject: Subject) -> Faults:
         )
 
 
-def brief_names_every_function(subject: Subject) -> Faults:
+def brief_names_every_function(subject: KataUnderCheck) -> Faults:
     """The brief names every function that the learner writes."""
     text = subject.text("brief.md")
     for name in subject.functions("stub.py"):
@@ -44,7 +44,7 @@ def brief_names_every_function(subject: Subject) -> Faults:
             yield "brief.md", f"`{name}` is not in it; expected every function of stub.py; say what it is for"
 
 
-def brief_has_no_placeholders(subject: Subject) -> Faults:
+def brief_has_no_placeholders(subject: KataUnderCheck) -> Faults:
     """Nothing in the brief is left to be written."""
     text = subject.text("brief.md")
     plain = _CODE.sub(

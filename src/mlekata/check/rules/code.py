@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from mlekata.check.finding import NoGround
-from mlekata.check.subject import Subject
+from mlekata.check.finding import NotApplicable
+from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
 
 Faults = Iterator[tuple[str, str]]
@@ -25,7 +25,7 @@ def _parameters(function: ast.FunctionDef) -> str:
     return ast.unparse(arguments.args)
 
 
-def stub_and_reference_agree(subject: Subject) -> Faults:
+def stub_and_reference_agree(subject: KataUnderCheck) -> Faults:
     """Stub and reference have the same functions, with the same parameters and docstrings."""
     stub, reference = subject.functions("stub.py"), subject.functions("reference.py")
     if not stub:
@@ -48,7 +48,7 @@ def stub_and_reference_agree(subject: Subject) -> Faults:
             yield "reference.py", f"`{name}` has another docstring than in stub.py; expected the same; copy it"
 
 
-def stub_is_empty(subject: Subject) -> Faults:
+def stub_is_empty(subject: KataUnderCheck) -> Faults:
     """The body of each function in the stub only raises NotImplementedError."""
     for node in ast.walk(subject.tree("stub.py")):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -64,7 +64,7 @@ def stub_is_empty(subject: Subject) -> Faults:
                 )
 
 
-def one_claim_for_each_test(subject: Subject) -> Faults:
+def one_claim_for_each_test(subject: KataUnderCheck) -> Faults:
     """Each hidden test has a docstring of one line: what is true of a correct attempt."""
     if not subject.test_nodes:
         yield "hidden_tests.py", "it has no functions test_…; expected some for each function of stub.py; write them"
@@ -78,7 +78,7 @@ def one_claim_for_each_test(subject: Subject) -> Faults:
             )
 
 
-def tests_name_what_they_check(subject: Subject) -> Faults:
+def tests_name_what_they_check(subject: KataUnderCheck) -> Faults:
     """Each hidden test is marked with @checks and names functions of the stub."""
     declared = subject.functions("stub.py")
     for test in subject.tests:
@@ -99,7 +99,7 @@ def _list(names: dict[str, ast.FunctionDef]) -> str:
     return ", ".join(names)
 
 
-def known_bad_files(subject: Subject) -> Faults:
+def known_bad_files(subject: KataUnderCheck) -> Faults:
     """Each known-bad attempt has a docstring, and a CAUGHT_BY that names a hidden test."""
     tests = {node.name for node in subject.test_nodes}
     for known in subject.known_bad:
@@ -111,7 +111,7 @@ def known_bad_files(subject: Subject) -> Faults:
             yield file, f'CAUGHT_BY {found}; expected CAUGHT_BY = "test_…" with the test that catches it'
 
 
-def enough_known_bad(subject: Subject) -> Faults:
+def enough_known_bad(subject: KataUnderCheck) -> Faults:
     """There are at least five known-bad attempts."""
     count = len(subject.known_bad_files)
     if (subject.folder / KNOWN_BAD_FOLDER).is_dir() and count < FEWEST_KNOWN_BAD:
@@ -122,7 +122,7 @@ def enough_known_bad(subject: Subject) -> Faults:
         )
 
 
-def one_is_lazy(subject: Subject) -> Faults:
+def one_is_lazy(subject: KataUnderCheck) -> Faults:
     """At least one known-bad attempt says LAZY = True: a constant or majority prediction."""
     if subject.known_bad and not any(known.is_lazy for known in subject.known_bad):
         yield (
@@ -132,14 +132,14 @@ def one_is_lazy(subject: Subject) -> Faults:
         )
 
 
-def enough_alternatives(subject: Subject) -> Faults:
+def enough_alternatives(subject: KataUnderCheck) -> Faults:
     """There are at least two alternative correct solutions."""
-    if subject.place.alternatives is None:
-        raise NoGround
+    if subject.location.alternatives is None:
+        raise NotApplicable
     count = len(subject.alternatives)
     if count < FEWEST_ALTERNATIVES:
         yield (
             "reference.py",
-            f"there are {count} alternative solutions in {subject.place.alternatives / subject.name}; expected at "
+            f"there are {count} alternative solutions in {subject.location.alternatives / subject.name}; expected at "
             f"least {FEWEST_ALTERNATIVES} of other kinds than the reference; write them, or give --alternatives DIR",
         )

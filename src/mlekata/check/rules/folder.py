@@ -7,8 +7,8 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlekata.check.finding import NoGround
-from mlekata.check.subject import Subject
+from mlekata.check.finding import NotApplicable
+from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.errors import KataError, UsageError
 from mlekata.kata import catalogue
 from mlekata.kata.folder import CALIBRATION_FILE, KATA_FILES, KNOWN_BAD_FOLDER
@@ -21,10 +21,11 @@ Faults = Iterator[tuple[str, str]]
 _IGNORED = {"__pycache__", ".DS_Store", ".ipynb_checkpoints"}
 
 
-def eight_names(subject: Subject) -> Faults:
+def eight_names(subject: KataUnderCheck) -> Faults:
     """The folder is in a track and holds exactly the eight names and calibration.json."""
-    if subject.place.name.partition("/")[0] not in TRACKS:
-        yield ".", f"the folder above is {subject.place.name.partition('/')[0]!r}; expected one of {', '.join(TRACKS)}"
+    track = subject.name.partition("/")[0]
+    if track not in TRACKS:
+        yield ".", f"the folder above is {track!r}; expected one of {', '.join(TRACKS)}"
     for name in KATA_FILES:
         if not (subject.folder / name).is_file():
             yield name, "there is no such file; expected the eight names of a kata; write it"
@@ -39,7 +40,7 @@ def eight_names(subject: Subject) -> Faults:
             yield f"{KNOWN_BAD_FOLDER}/{path.name}", "a stray file; expected only Python files, one for each mistake"
 
 
-def manifest(subject: Subject) -> Faults:
+def manifest(subject: KataUnderCheck) -> Faults:
     """kata.toml has every key it needs and no other, each of the right type and in range."""
     path = subject.folder / "kata.toml"
     if not path.is_file():
@@ -52,7 +53,7 @@ def manifest(subject: Subject) -> Faults:
         yield "kata.toml", f"{problem.removeprefix('kata.toml: ')}; see CONTRIBUTING.md"
 
 
-def python_files(subject: Subject) -> Faults:
+def python_files(subject: KataUnderCheck) -> Faults:
     """Every file is Python; data, scorer and hidden tests can be imported, and ask for fixtures that exist."""
     kata = subject.kata_to_read
     broken = set()
@@ -76,10 +77,10 @@ def python_files(subject: Subject) -> Faults:
             yield f"{stem}.py", f"{text}; expected a file that can be imported; run it to see the traceback"
 
 
-def needs(subject: Subject) -> Faults:
+def needs(subject: KataUnderCheck) -> Faults:
     """The katas that kata.toml needs exist, and none of them needs this one, directly or through others."""
     if manifest_problems(subject.toml):
-        raise NoGround
+        raise NotApplicable
     for name in subject.kata_to_read.manifest.needs:
         if not any((folder / name / "kata.toml").is_file() for folder in _catalogues(subject)):
             yield "kata.toml", f"needs names {name}, which does not exist; expected a kata; see `mlekata list`"
@@ -94,22 +95,22 @@ def needs(subject: Subject) -> Faults:
                 waiting.append([*way, name])
 
 
-def _catalogues(subject: Subject) -> list[Path]:
+def _catalogues(subject: KataUnderCheck) -> list[Path]:
     """Where a needed kata may be: beside this one, or among those that are installed."""
     with contextlib.suppress(UsageError):
-        return [subject.place.catalogue, catalogue.katas_folder()]
-    return [subject.place.catalogue]
+        return [subject.location.catalogue, catalogue.katas_folder()]
+    return [subject.location.catalogue]
 
 
-def _needs_of(subject: Subject, name: str) -> list[str]:
+def _needs_of(subject: KataUnderCheck, name: str) -> list[str]:
     try:
-        named = read_toml(subject.place.catalogue / name / "kata.toml").get("needs", [])
+        named = read_toml(subject.location.catalogue / name / "kata.toml").get("needs", [])
     except (KataError, OSError):
         return []
     return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
 
 
-def version_is_raised(subject: Subject) -> Faults:
+def version_is_raised(subject: KataUnderCheck) -> Faults:
     """When a file that decides a score has changed since the record was measured, version has been raised."""
     record, version = subject.calibration, subject.kata.manifest.version
     if record.files != subject.digest and version <= record.version:
@@ -121,7 +122,7 @@ def version_is_raised(subject: Subject) -> Faults:
         )
 
 
-def record_fits(subject: Subject) -> Faults:
+def record_fits(subject: KataUnderCheck) -> Faults:
     """calibration.json was measured with these files, this version and these libraries."""
     remedy = f"run `mlekata check {subject.name} --full --measure`"
     if subject.measure:

@@ -6,23 +6,23 @@ import math
 from collections.abc import Iterator, Sequence
 
 from mlekata import scoring
-from mlekata.check.finding import NoGround
-from mlekata.check.measured import Measured, Run
-from mlekata.check.subject import Subject
+from mlekata.check.finding import NotApplicable
+from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.measured import Measured, Trial
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
 from mlekata.result import FaultKind, Medal
 
 Faults = Iterator[tuple[str, str]]
 
-#: Points never depend on luck; what must hold on every seed may miss one in twenty.
-SHARE_OF_SEEDS = 0.95
+#: Points never depend on luck; what must hold on every split may miss one in twenty.
+SHARE_OF_SPLITS = 0.95
 SHARE_OF_LIMITS = 0.5
 LEAST_GAP = 6.0
 MOST_STANDARD_ERROR = 0.08
 LAZY_STANDARD_ERRORS = 2.0
 
 
-def grading_goes_through(subject: Subject) -> Faults:
+def grading_goes_through(subject: KataUnderCheck) -> Faults:
     """No hidden test and no function of the scorer fails in a way that no attempt is to blame for."""
     for (where, message), names in subject.measured.kata_faults.items():
         file = where if where.endswith(".py") else "hidden_tests.py"
@@ -35,25 +35,25 @@ def grading_goes_through(subject: Subject) -> Faults:
         )
 
 
-def _graded(runs: Sequence[Run]) -> list[Run]:
-    """The runs that no fault of the kata has spoilt."""
-    return [run for run in runs if not run.kata_faults]
+def _graded(trials: Sequence[Trial]) -> list[Trial]:
+    """The trials that no fault of the kata has spoilt."""
+    return [trial for trial in trials if not trial.kata_faults]
 
 
-def _has_metric(subject: Subject) -> bool:
+def _has_metric(subject: KataUnderCheck) -> bool:
     return subject.kata.manifest.metric is not None
 
 
-def _enough(good: int, runs: int) -> bool:
-    """Whether as many seeds are good as must be."""
-    return good >= math.floor(SHARE_OF_SEEDS * runs) if runs >= 20 else good == runs
+def _enough(good: int, trials: int) -> bool:
+    """Whether as many splits are good as must be."""
+    return good >= math.floor(SHARE_OF_SPLITS * trials) if trials >= 20 else good == trials
 
 
-def stub_earns_nothing(subject: Subject) -> Faults:
+def stub_earns_nothing(subject: KataUnderCheck) -> Faults:
     """The stub fails every hidden test and scores 0."""
-    for run in _graded(subject.measured.stub):
-        passed = [check.name for check in run.checks if check.passed]
-        points = scoring.points(run.checks, run.quality if _has_metric(subject) else None)
+    for trial in _graded(subject.measured.stub):
+        passed = [check.name for check in trial.checks if check.passed]
+        points = scoring.points(trial.checks, trial.quality if _has_metric(subject) else None)
         if passed or points:
             yield (
                 "hidden_tests.py" if passed else "scorer.py",
@@ -63,32 +63,33 @@ def stub_earns_nothing(subject: Subject) -> Faults:
             return
 
 
-def reference_earns_gold(subject: Subject) -> Faults:
-    """The reference earns gold on at least 19 of 20 seeds."""
-    runs = _graded(subject.measured.reference)
-    gold = [run for run in runs if run.medal(has_metric=_has_metric(subject)) is Medal.GOLD]
-    if _enough(len(gold), len(runs)):
+def reference_earns_gold(subject: KataUnderCheck) -> Faults:
+    """The reference earns gold on at least 19 of 20 splits."""
+    trials = _graded(subject.measured.reference)
+    gold = [trial for trial in trials if trial.medal(has_metric=_has_metric(subject)) is Medal.GOLD]
+    if _enough(len(gold), len(trials)):
         return
-    worst = next(run for run in runs if run not in gold)
+    worst = next(trial for trial in trials if trial not in gold)
     failed = [f"{check.name} ({check.sentence})" for check in worst.checks if not check.passed]
     quality = "no quality" if worst.quality is None else f"quality {worst.quality:.2f}"
     yield (
         "reference.py",
-        f"it earns gold on {len(gold)} of {len(runs)} seeds; on seed {worst.seed} it has {quality} and fails "
-        f"{'; '.join(failed) or 'no test'}; expected gold on 19 of 20; make the reference better or the tests fairer",
+        f"it earns gold on {len(gold)} of {len(trials)} splits; on split {worst.split_index} it has {quality} and "
+        f"fails {'; '.join(failed) or 'no test'}; expected gold on 19 of 20; "
+        "make the reference better or the tests fairer",
     )
 
 
-def reference_keeps_half_its_limits(subject: Subject) -> Faults:
+def reference_keeps_half_its_limits(subject: KataUnderCheck) -> Faults:
     """The reference needs at most half of the seconds and of the memory that kata.toml allows."""
-    runs, limits = _graded(subject.measured.reference), subject.kata.manifest.limits
+    trials, limits = _graded(subject.measured.reference), subject.kata.manifest.limits
     kept = [
-        run
-        for run in runs
-        if run.seconds <= SHARE_OF_LIMITS * limits.seconds and run.memory_mib <= SHARE_OF_LIMITS * limits.memory_mib
+        trial
+        for trial in trials
+        if trial.seconds <= SHARE_OF_LIMITS * limits.seconds and trial.memory_mib <= SHARE_OF_LIMITS * limits.memory_mib
     ]
-    if not _enough(len(kept), len(runs)):
-        seconds, memory = max(run.seconds for run in runs), max(run.memory_mib for run in runs)
+    if not _enough(len(kept), len(trials)):
+        seconds, memory = max(trial.seconds for trial in trials), max(trial.memory_mib for trial in trials)
         yield (
             "kata.toml",
             f"the reference takes up to {seconds:.1f} s and {memory:.0f} MiB; expected at most half of the limits, "
@@ -96,28 +97,28 @@ def reference_keeps_half_its_limits(subject: Subject) -> Faults:
         )
 
 
-def known_bad_can_run(subject: Subject) -> Faults:
+def known_bad_can_run(subject: KataUnderCheck) -> Faults:
     """No known-bad attempt fails because it cannot be loaded, or because it uses a name that does not exist."""
-    for name, runs in subject.measured.known_bad.items():
+    for name, trials in subject.measured.known_bad.items():
         file = f"{KNOWN_BAD_FOLDER}/{name}.py"
-        faults = [check.fault for run in runs for check in run.checks if check.fault is not None]
+        faults = [check.fault for trial in trials for check in trial.checks if check.fault is not None]
         for fault in faults:
             if fault.kind is FaultKind.CANNOT_LOAD or fault.evidence.get("exception") == "NameError":
                 yield file, f"{fault.sentence}; expected the mistake and no other; put it right"
                 break
 
 
-def known_bad_are_caught(subject: Subject) -> Faults:
-    """Each known-bad attempt fails its named test on at least 19 of 20 seeds."""
+def known_bad_are_caught(subject: KataUnderCheck) -> Faults:
+    """Each known-bad attempt fails its named test on at least 19 of 20 splits."""
     measured = subject.measured
     for known in subject.known_bad:
-        runs = [run for run in _graded(measured.known_bad.get(known.name, ())) if run.check(known.caught_by)]
-        caught = sum(run.failed(known.caught_by) for run in runs)
-        if not runs or _enough(caught, len(runs)) or (caught and _was_caught(measured, known.name)):
+        trials = [trial for trial in _graded(measured.known_bad.get(known.name, ())) if trial.check(known.caught_by)]
+        caught = sum(trial.failed(known.caught_by) for trial in trials)
+        if not trials or _enough(caught, len(trials)) or (caught and _was_caught(measured, known.name)):
             continue
         yield (
             f"{KNOWN_BAD_FOLDER}/{known.name}.py",
-            f"it fails {known.caught_by} on {caught} of {len(runs)} seeds; expected 19 of 20; "
+            f"it fails {known.caught_by} on {caught} of {len(trials)} splits; expected 19 of 20; "
             "sharpen the test, or name the one that catches it",
         )
 
@@ -129,31 +130,31 @@ def _was_caught(measured: Measured, name: str) -> bool:
     return record is not None and one is not None and record.seeds >= 20 and _enough(one.caught, record.seeds)
 
 
-def known_bad_stay_below_silver(subject: Subject) -> Faults:
-    """No known-bad attempt earns silver on any seed."""
-    for name, runs in subject.measured.known_bad.items():
+def known_bad_stay_below_silver(subject: KataUnderCheck) -> Faults:
+    """No known-bad attempt earns silver on any split."""
+    for name, trials in subject.measured.known_bad.items():
         tests = len(subject.tests)
         silver = [
-            run
-            for run in _graded(runs)
-            if len(run.checks) == tests and run.medal(has_metric=_has_metric(subject)) in (Medal.SILVER, Medal.GOLD)
+            trial
+            for trial in _graded(trials)
+            if len(trial.checks) == tests and trial.medal(has_metric=_has_metric(subject)) in (Medal.SILVER, Medal.GOLD)
         ]
         if silver:
             yield (
                 f"{KNOWN_BAD_FOLDER}/{name}.py",
-                f"it earns {silver[0].medal(has_metric=_has_metric(subject))} on seed {silver[0].seed}; expected "
-                "less than silver on every seed; make a test that it always fails",
+                f"it earns {silver[0].medal(has_metric=_has_metric(subject))} on split {silver[0].split_index}; "
+                "expected less than silver on every split; make a test that it always fails",
             )
 
 
-def every_test_catches_something(subject: Subject) -> Faults:
+def every_test_catches_something(subject: KataUnderCheck) -> Faults:
     """Every hidden test is failed by some known-bad attempt."""
     measured = subject.measured
     faulty = {where for where, _ in measured.kata_faults}
     recorded = measured.record.known_bad.values() if measured.record and not measured.depth.is_full else ()
     failed = {test for one in recorded for test in one.fails}
-    for runs in measured.known_bad.values():
-        failed |= {check.name for run in runs for check in run.checks if run.failed(check.name)}
+    for trials in measured.known_bad.values():
+        failed |= {check.name for trial in trials for check in trial.checks if trial.failed(check.name)}
     for test in subject.tests:
         if test.name not in failed | faulty:
             yield (
@@ -163,7 +164,7 @@ def every_test_catches_something(subject: Subject) -> Faults:
             )
 
 
-def labels_stay_here(subject: Subject) -> Faults:
+def labels_stay_here(subject: KataUnderCheck) -> Faults:
     """Held-out labels are in nothing that the attempt is given."""
     for seen in subject.measured.sent_labels:
         yield (
@@ -172,20 +173,20 @@ def labels_stay_here(subject: Subject) -> Faults:
         )
 
 
-def lazy_attempts_are_no_better_than_the_baseline(subject: Subject) -> Faults:
+def lazy_attempts_are_no_better_than_the_baseline(subject: KataUnderCheck) -> Faults:
     """Constant and majority predictions, the attempts with LAZY = True, have a quality of 0 or less."""
     for known in subject.known_bad:
-        for run in _graded(subject.measured.known_bad.get(known.name, ())) if known.is_lazy else ():
-            if run.score is not None and run.score.quality > LAZY_STANDARD_ERRORS * run.score.standard_error:
+        for trial in _graded(subject.measured.known_bad.get(known.name, ())) if known.is_lazy else ():
+            if trial.score is not None and trial.score.quality > LAZY_STANDARD_ERRORS * trial.score.standard_error:
                 yield (
                     f"{KNOWN_BAD_FOLDER}/{known.name}.py",
-                    f"a lazy attempt with quality {run.score.quality:.2f} ± {run.score.standard_error:.2f} on seed "
-                    f"{run.seed}; expected at most 0; choose a baseline that is at least as good",
+                    f"a lazy attempt with quality {trial.score.quality:.2f} ± {trial.score.standard_error:.2f} on "
+                    f"split {trial.split_index}; expected at most 0; choose a baseline that is at least as good",
                 )
                 break
 
 
-def gap_is_wide(subject: Subject) -> Faults:
+def gap_is_wide(subject: KataUnderCheck) -> Faults:
     """On one split, the gap between baseline and reference is at least six times its own standard error."""
     ratios = gap_ratios(subject.measured)
     wide = sum(ratio >= LEAST_GAP for ratio in ratios)
@@ -200,51 +201,51 @@ def gap_is_wide(subject: Subject) -> Faults:
 
 
 def gap_ratios(measured: Measured) -> list[float]:
-    """Gap over standard error for each seed; none where there is no gap at all, which the gold rule sees."""
+    """Gap over standard error for each split; none where there is no gap at all, which the gold rule sees."""
     return [gap / error if error > 0 else math.copysign(math.inf, gap) for gap, error in measured.headroom]
 
 
-def scribbled_inputs_do_not_matter(subject: Subject) -> Faults:
+def mutated_inputs_do_not_matter(subject: KataUnderCheck) -> Faults:
     """Tests and scorer do not lean on the attempt leaving its inputs unmodified: each call gets its own."""
     measured = subject.measured
-    first, run = measured.reference[0], measured.scribbled
-    if first.kata_faults or run.kata_faults:
-        raise NoGround
-    now_failed = [check.name for check in run.checks if not check.passed and not first.failed(check.name)]
+    first, trial = measured.reference[0], measured.with_mutated_inputs
+    if first.kata_faults or trial.kata_faults:
+        raise NotApplicable
+    now_failed = [check.name for check in trial.checks if not check.passed and not first.failed(check.name)]
     if now_failed:
         yield (
             "hidden_tests.py",
             f"{', '.join(now_failed)} fails the reference when it writes over its inputs; expected no difference; "
             "ask anew for what is handed on to another call, or have it returned as an array",
         )
-    elif first.score is not None and (run.quality is None or run.quality < scoring.SILVER_QUALITY):
+    elif first.score is not None and (trial.quality is None or trial.quality < scoring.SILVER_QUALITY):
         yield "scorer.py", "the reference scores less when it writes over its inputs; expected no difference"
 
 
-def alternatives_earn_silver(subject: Subject) -> Faults:
-    """Each alternative correct solution earns at least silver on five seeds."""
-    for name, runs in subject.measured.alternatives.items():
-        poor = [run for run in _graded(runs) if not _is_silver(run, subject)]
+def alternatives_earn_silver(subject: KataUnderCheck) -> Faults:
+    """Each alternative correct solution earns at least silver on five splits."""
+    for name, trials in subject.measured.alternatives.items():
+        poor = [trial for trial in _graded(trials) if not _is_silver(trial, subject)]
         if poor:
             failed = [f"{check.name} ({check.sentence})" for check in poor[0].checks if not check.passed]
             quality = "no quality" if poor[0].quality is None else f"quality {poor[0].quality:.2f}"
             yield (
                 "hidden_tests.py",
-                f"the alternative {name}.py is below silver on {len(poor)} of {len(runs)} seeds; on seed "
-                f"{poor[0].seed} it has {quality} and fails {'; '.join(failed) or 'no test'}; expected at least "
+                f"the alternative {name}.py is below silver on {len(poor)} of {len(trials)} splits; on split "
+                f"{poor[0].split_index} it has {quality} and fails {'; '.join(failed) or 'no test'}; expected at least "
                 "silver, since any correct approach passes; make the tests fairer or the alternative correct",
             )
 
 
-def _is_silver(run: Run, subject: Subject) -> bool:
-    return run.medal(has_metric=_has_metric(subject)) in (Medal.SILVER, Medal.GOLD)
+def _is_silver(trial: Trial, subject: KataUnderCheck) -> bool:
+    return trial.medal(has_metric=_has_metric(subject)) in (Medal.SILVER, Medal.GOLD)
 
 
-def splits_are_enough(subject: Subject) -> Faults:
+def splits_are_enough(subject: KataUnderCheck) -> Faults:
     """At the declared splits, the paired standard error of each alternative's quality is at most 0.08."""
     metric = subject.kata.manifest.metric
-    for name, runs in subject.measured.alternatives.items():
-        errors = [run.score.standard_error for run in _graded(runs) if run.score is not None]
+    for name, trials in subject.measured.alternatives.items():
+        errors = [trial.score.standard_error for trial in _graded(trials) if trial.score is not None]
         mean = sum(errors) / len(errors) if errors else 0.0
         if metric is not None and mean > MOST_STANDARD_ERROR:
             yield (

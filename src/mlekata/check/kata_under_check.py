@@ -12,9 +12,9 @@ from types import ModuleType
 from typing import Any
 
 from mlekata.authoring.split import Split
-from mlekata.check.finding import NoGround
+from mlekata.check.finding import NotApplicable
 from mlekata.check.measured import Depth, Measured
-from mlekata.check.trials import Bench
+from mlekata.check.trials import Trials
 from mlekata.errors import KataError
 from mlekata.kata.folder import (
     KNOWN_BAD_FOLDER,
@@ -36,7 +36,7 @@ _STAND_IN = Manifest("?", 8, 1, (), (), (), (), Limits(seconds=60), None)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class KataLocation:
     """Where a kata is, and where the files that are not in its folder are.
 
     Attributes:
@@ -56,28 +56,28 @@ class Place:
 
 
 @contextlib.contextmanager
-def _ground() -> Iterator[None]:
+def _not_applicable_if_broken() -> Iterator[None]:
     """Turns the author's faults into missing ground."""
     try:
         yield
     except (KataError, OSError) as error:
-        raise NoGround(str(error)) from error
+        raise NotApplicable(str(error)) from error
 
 
-class Subject:
+class KataUnderCheck:
     """One kata being checked.
 
     Args:
-        place: where its files are.
+        location: where its files are.
         depth: how much is measured.
         measure: whether the record is about to be written anew.
         tell: is called with a line about what is being done.
     """
 
-    def __init__(self, place: Place, depth: Depth, *, measure: bool, tell: Callable[[str], None]) -> None:
-        self.place = place
-        self.name = place.name
-        self.folder = place.folder
+    def __init__(self, location: KataLocation, depth: Depth, *, measure: bool, tell: Callable[[str], None]) -> None:
+        self.location = location
+        self.name = location.name
+        self.folder = location.folder
         self.depth = depth
         self.measure = measure
         self.tell = tell
@@ -87,17 +87,17 @@ class Subject:
 
     def text(self, file: str) -> str:
         """Text of one of the kata's files."""
-        with _ground():
+        with _not_applicable_if_broken():
             return self.kata_to_read.text(file)
 
     def module(self, stem: str) -> ModuleType:
         """One of the kata's files, imported."""
-        with _ground():
+        with _not_applicable_if_broken():
             return self.kata_to_read.module(stem)
 
     def tree(self, file: str) -> ast.Module:
         """Syntax tree of one of the kata's files."""
-        with _ground():
+        with _not_applicable_if_broken():
             return parse_source(SourceFile(file, self.text(file)), self.name)
 
     def functions(self, file: str) -> dict[str, ast.FunctionDef]:
@@ -108,7 +108,7 @@ class Subject:
     @cached_property
     def toml(self) -> dict[str, Any]:
         """What `kata.toml` holds, right or wrong."""
-        with _ground():
+        with _not_applicable_if_broken():
             return read_toml(self.folder / "kata.toml")
 
     @cached_property
@@ -116,7 +116,7 @@ class Subject:
         """The kata; under a stand-in for its manifest if that is broken, and without functions if the stub is."""
         try:
             toml = self.toml
-        except NoGround:
+        except NotApplicable:
             toml = {}
         manifest = _STAND_IN if manifest_problems(toml) else parse_manifest(toml)
         bare = Kata(self.name, self.folder, manifest, ())
@@ -130,7 +130,7 @@ class Subject:
     def kata(self) -> Kata:
         """The kata, if its manifest and its stub are right."""
         if self.kata_to_read.manifest is _STAND_IN or not self.kata_to_read.functions:
-            raise NoGround("no manifest or no stub")
+            raise NotApplicable("no manifest or no stub")
         return self.kata_to_read
 
     @property
@@ -155,31 +155,31 @@ class Subject:
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
         """The hidden tests, imported."""
-        with _ground():
+        with _not_applicable_if_broken():
             return hidden_tests(self.kata_to_read)
 
     @property
     def alternatives(self) -> list[Path]:
         """The files of the alternative solutions."""
-        if self.place.alternatives is None:
-            raise NoGround("no alternatives in this installation")
-        return sorted((self.place.alternatives / self.name).glob("*.py"))
+        if self.location.alternatives is None:
+            raise NotApplicable("no alternatives in this installation")
+        return sorted((self.location.alternatives / self.name).glob("*.py"))
 
     # The record
 
     @cached_property
     def calibration(self) -> Calibration:
         """The kata's record, whether it fits or not."""
-        with _ground():
+        with _not_applicable_if_broken():
             record = read_calibration(self.kata)
         if record is None:
-            raise NoGround("not measured yet")
+            raise NotApplicable("not measured yet")
         return record
 
     @cached_property
     def digest(self) -> str:
         """Of the files that decide a score."""
-        with _ground():
+        with _not_applicable_if_broken():
             return files_digest(self.kata)
 
     @cached_property
@@ -187,7 +187,7 @@ class Subject:
         """The kata's record, if it is of these files and libraries."""
         try:
             record, digest = self.calibration, self.digest
-        except NoGround:
+        except NotApplicable:
             return None
         return record if record.files == digest and record.libraries == library_versions(self.kata) else None
 
@@ -197,7 +197,7 @@ class Subject:
         """Split *index*, built once and kept: only for the first few."""
         if index not in self._splits:
             self.tell(f"building split {index}")
-            with _ground():
+            with _not_applicable_if_broken():
                 self._splits[index] = build_split(self.kata_to_read, index)
         return self._splits[index]
 
@@ -208,15 +208,15 @@ class Subject:
             self.split(0)
             kata.text("reference.py"), kata.text("scorer.py")
             kata.module("scorer")
-            names = self.alternatives if self.place.alternatives else []
-        except (NoGround, KataError):
+            names = self.alternatives if self.location.alternatives else []
+        except (NotApplicable, KataError):
             return None
-        self._splits.clear()  # the bench builds and forgets its own
-        return Bench(kata, self.known_bad, names, self.depth, self.fitting_calibration, self.tell).measure()
+        self._splits.clear()  # the trials build and forgets its own
+        return Trials(kata, self.known_bad, names, self.depth, self.fitting_calibration, self.tell).measure()
 
     @property
     def measured(self) -> Measured:
         """What all attempts came to."""
         if self._measured_or_not is None:
-            raise NoGround("cannot be graded")
+            raise NotApplicable("cannot be graded")
         return self._measured_or_not

@@ -11,49 +11,54 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import scoring
-from mlekata.check.finding import NoGround
-from mlekata.check.subject import Subject
+from mlekata.check.finding import NotApplicable
+from mlekata.check.kata_under_check import KataUnderCheck
 
 Faults = Iterator[tuple[str, str]]
 
 _ROWS_AT_ONCE = 256
-_WHAT = "lookup() -> (features, labels), the rows of the installed dataset as a cheat would bring them to the inputs"
+_ATTACK = (
+    "nearest_row_attack() -> (features, labels), the rows of the installed dataset as a cheat would bring them "
+    "to the inputs"
+)
+_OUTCOMES = "outcomes_of_attack(labels, held_out), the outcomes of answering with these labels"
 
 
-def looking_up_does_not_pay(subject: Subject) -> Faults:
+def looking_up_does_not_pay(subject: KataUnderCheck) -> Faults:
     """Answering with the labels of the nearest rows of the installed dataset is no better than the reference."""
     kata = subject.kata
     if not kata.manifest.datasets or kata.manifest.metric is None:
         return
     first = subject.measured.reference[0]
-    held_out = subject.split(first.seed).held_out
+    held_out = subject.split(first.split_index).held_out
     if not _is_table(held_out.inputs):
         return
     data, scorer = subject.module("data"), subject.module("scorer")
     for file, module, name, what in (
-        ("data.py", data, "lookup", _WHAT),
-        ("scorer.py", scorer, "looked_up", "looked_up(labels, held_out), the outcomes of answering with these labels"),
+        ("data.py", data, "nearest_row_attack", _ATTACK),
+        ("scorer.py", scorer, "outcomes_of_attack", _OUTCOMES),
     ):
         if not hasattr(module, name):
             yield file, f"kata.toml names datasets, and there is no `{name}`; expected {what}; write it"
             return
     if first.outcomes is None:
-        raise NoGround("the reference has no score")
+        raise NotApplicable("the reference has no score")
     try:
-        features, labels = data.lookup()
+        features, labels = data.nearest_row_attack()
         known, asked = _alike(features, held_out.inputs)
-        found = scorer.looked_up(np.asarray(labels)[nearest_rows(known, asked)], held_out)
+        found = scorer.outcomes_of_attack(np.asarray(labels)[nearest_rows(known, asked)], held_out)
         outcomes = replace(first.outcomes, attempt=np.asarray(found, np.float64), slices={})
         better = kata.manifest.metric.higher_is_better
         quality = scoring.paired_score([outcomes], scorer.metric, higher_is_better=better).quality
     except Exception as error:  # the author's code, and whatever it hands over
-        yield "data.py", f"looking up raised {type(error).__name__}: {error}; expected {_WHAT}; run it by itself"
+        yield "data.py", f"looking up raised {type(error).__name__}: {error}; expected {_ATTACK}; run it by itself"
         return
     if quality > 1:
         yield (
             "data.py",
-            f"the labels of the nearest rows of the dataset have quality {quality:.2f} on seed {first.seed}; expected "
-            "at most the reference's 1; change units, round, or add a recorded jitter to what the attempt is given",
+            f"the labels of the nearest rows of the dataset have quality {quality:.2f} on split {first.split_index}; "
+            "expected at most the reference's 1; change units, round, or add a recorded jitter to what the "
+            "attempt is given",
         )
 
 
