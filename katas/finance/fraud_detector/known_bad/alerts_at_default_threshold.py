@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Alerts only where fraud is likelier than not: right for few errors, wrong for a budget, most of which is unused."""
+"""Alerts above a probability of one half: right for few errors, wrong for a budget, most of which is unused."""
 
 CAUGHT_BY = "test_alerts_use_the_daily_budget"
 

@@ -1,4 +1,4 @@
-"""Weights the classes equally and takes what comes out for probabilities: every other payment seems a fraud."""
+"""Balances the class weights and takes the output for probabilities: every other payment seems to be fraud."""
 
 from sklearn.ensemble import HistGradientBoostingClassifier
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Compares an amount with the card's mean over the whole period: earlier payments know what the card buys later."""
+"""Compares an amount with the card's mean over the whole period: features of earlier payments see later ones."""
 
 CAUGHT_BY = "test_features_do_not_see_later_payments"
 

@@ -1,4 +1,4 @@
-"""Gives every payment the share of fraud in training: right on average, and no ranking at all."""
+"""Gives every payment the base rate of fraud: calibrated on average, and no ranking at all."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Counts fraud at the terminal up to the payment, as if every verdict came at once: strong in training, blind later."""
+"""Counts fraud at the terminal up to the payment, as if labels came at once: strong in training, blind in use."""
 
 CAUGHT_BY = "test_features_use_no_verdict_before_it_is_delivered"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sorts the payments to make windows easy and never puts the rows back: features stand beside other payments."""
+"""Sorts the payments by time to build windows and returns them so: features stand beside other payments."""
 
 CAUGHT_BY = "test_features_come_in_the_order_of_the_rows_given"
 

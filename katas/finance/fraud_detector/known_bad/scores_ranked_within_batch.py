@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Turns scores into ranks within the call: a payment's probability depends on its neighbours, later ones too."""
+"""Turns scores into ranks within the call: a payment's probability depends on the other rows, later ones too."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Trains up to the moment the test period begins, on payments that nobody has judged by then."""
+"""Trains up to the start of the test period, on payments whose verdicts were not known by then."""
 
 CAUGHT_BY = "test_split_leaves_out_payments_without_a_verdict"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Replaces each terminal by its share of fraud over all rows: every training row contains its own verdict."""
+"""Replaces each terminal by its fraud rate over all rows: every training row contains its own label."""
 
 CAUGHT_BY = "test_features_use_no_verdict_before_it_is_delivered"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Rolls over the terminal's verdicts with the payment's own among them: in training the feature holds the answer."""
+"""Rolls over the terminal's verdicts with the payment's own among them: in training the feature holds the label."""
 
 import pandas as pd
 

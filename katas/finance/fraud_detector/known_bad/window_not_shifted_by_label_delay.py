@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Ends the terminal's window at the payment: judged payments in the last 28 days are a week or more too few."""
+"""Ends the terminal's window at the payment: the last week or more of its 28 days has no verdicts yet."""
 
 import numpy as np
 

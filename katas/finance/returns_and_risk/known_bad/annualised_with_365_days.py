@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes trading days for days of the calendar: a year of 365 of them, and returns and volatility to match."""
+"""Annualises with 365 days, although a year has about 252 trading days."""
 
 CAUGHT_BY = "test_annual_return_is_the_growth_per_252_trading_days"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Multiplies the mean daily return by 252: returns that swing seem to be a gain, and nothing compounds."""
+"""Multiplies the mean daily return by 252: volatility drag is left out, and nothing compounds."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adjusts backwards, so that the last value is the last price: each split and dividend to come rewrites the past."""
+"""Adjusts backwards from the last price: each later split and dividend rewrites the past."""
 
 import numpy as np
 

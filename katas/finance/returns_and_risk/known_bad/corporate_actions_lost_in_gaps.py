@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Throws the days without a price away, and the splits and dividends of these days with them."""
+"""Drops the days without a price, and with them the splits and dividends of these days."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the oldest returns the greatest weight: the forecast is about last year."""
+"""Reverses the decay: the oldest returns have the greatest weight, and the forecast is about last year."""
 
 CAUGHT_BY = "test_the_latest_returns_count_most"
 

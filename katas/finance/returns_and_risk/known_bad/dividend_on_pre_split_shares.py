@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Pays the dividend of the day of a split on the old shares, which are fewer."""
+"""Pays the dividend of a split's day on the number of shares before the split."""
 
 CAUGHT_BY = "test_a_split_comes_before_the_dividend_of_its_day"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Measures losses from the first value: who bought at the top has lost nothing."""
+"""Measures drawdown from the first value: a loss after a gain does not count."""
 
 import numpy as np
 

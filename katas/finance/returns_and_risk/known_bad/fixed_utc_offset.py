@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Moves all time stamps by the hours between the exchange and UTC on the first of them: wrong when clocks change."""
+"""Moves all time stamps by the UTC offset of the first one: wrong as soon as daylight saving changes."""
 
 import pandas as pd
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes a price of a weekend or holiday for one of the next trading day: an old price looks new."""
+"""Moves a price of a weekend or holiday to the next trading day: a stale price looks new."""
 
 import numpy as np
 import pandas as pd

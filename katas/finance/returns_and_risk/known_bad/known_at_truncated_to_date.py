@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes all that is published on the day of known_at for known: a look at a close that is hours away."""
+"""Compares dates instead of moments: takes all that is published on the day of known_at for known, hours too soon."""
 
 CAUGHT_BY = "test_what_is_published_later_is_not_known"
 

@@ -1,4 +1,4 @@
-"""Takes the last row of each day, though the feed is in no order."""
+"""Takes the last row of each day without sorting, though the feed is in no order."""
 
 import pandas as pd
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Puts 0 where a return is not known: days on which nothing moved, and too low a forecast."""
+"""Fills missing returns with 0: days without a move, and too low a forecast."""
 
 import numpy as np
 

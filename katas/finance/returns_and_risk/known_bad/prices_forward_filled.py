@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills gaps with the last price: days on which nothing seems to move, and then a jump."""
+"""Forward-fills gaps: days with a return of zero, and then a jump."""
 
 import numpy as np
 import pandas as pd

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Compounds the returns of single days only: what happened over a gap is lost."""
+"""Compounds one-day returns only: what the price did over a gap is lost."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Pulls each forecast towards the mean of all funds asked about: funds at later dates among them."""
+"""Shrinks each forecast towards the mean of all funds in the call: funds at later dates among them."""
 
 CAUGHT_BY = "test_a_forecast_does_not_depend_on_other_funds"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds simple returns up: half lost and half gained seems to be nothing lost."""
+"""Sums simple returns: half lost and half gained seems to be nothing lost."""
 
 CAUGHT_BY = "test_simple_returns_multiply"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves splits out: the fund seems to lose half of its value overnight."""
+"""Leaves stock splits out: the fund seems to lose half of its value overnight."""
 
 import numpy as np
 

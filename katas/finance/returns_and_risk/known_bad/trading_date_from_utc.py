@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the date of the time stamp, which is UTC's: evenings in New York fall on the next day."""
+"""Takes the date of the UTC time stamp for the trading day: evenings in New York fall on the next day."""
 
 CAUGHT_BY = "test_a_price_belongs_to_the_day_at_its_exchange"
 

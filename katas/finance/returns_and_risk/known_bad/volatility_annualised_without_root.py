@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Multiplies the volatility of a day by 252, as if deviations added up: sixteen times too much."""
+"""Multiplies daily volatility by 252 instead of its square root: sixteen times too much."""
 
 CAUGHT_BY = "test_volatility_is_that_of_log_returns_for_a_year"
 

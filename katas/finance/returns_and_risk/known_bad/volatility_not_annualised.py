@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets that volatility is asked for a year: a forecast for one day, sixteen times too low."""
+"""Leaves out the square root of 252: a forecast for one day, sixteen times too low."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Compares the return with the value at risk, and not the loss: the breaches are the best days."""
+"""Compares the return, not the loss, with the value at risk: the breaches are the best days."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Expects the same loss of every portfolio at every time."""
+"""Forecasts the same loss for every portfolio on every day."""
 
 import numpy as np
 

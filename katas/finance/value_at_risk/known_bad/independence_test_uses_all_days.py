@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the share of breaches from all days, where only days with a day before them can be in a pair."""
+"""Takes the rate of breaches from all days, where only days with a predecessor can be in a pair."""
 
 CAUGHT_BY = "test_independence_looks_at_pairs_of_days"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Uses one degree of freedom for the joint test too, though it tests two things."""
+"""Uses one degree of freedom for the joint test too, though it tests two restrictions."""
 
 CAUGHT_BY = "test_p_values_come_from_the_chi_squared_distribution"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the greater of both ratios for the joint test."""
+"""Takes the greater of the two likelihood ratios for the joint test, and not their sum."""
 
 CAUGHT_BY = "test_conditional_coverage_is_the_sum_of_both"
 

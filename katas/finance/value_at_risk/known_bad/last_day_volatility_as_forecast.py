@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Uses the volatility that was expected of the last day, and not that of the day after it."""
+"""Returns the volatility expected for the last day given, not for the day after it."""
 
 CAUGHT_BY = "test_the_last_day_counts_already"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets to double the difference of log-likelihoods in Kupiec's test: it rejects far too seldom."""
+"""Forgets the factor 2 of the likelihood ratio in Kupiec's test: it rejects far too seldom."""
 
 CAUGHT_BY = "test_kupiec_compares_the_breaches_with_what_was_promised"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Begins with, and pulls towards, the variance of all days given: those to come among them."""
+"""Starts from, and reverts to, the variance of all days given: later days among them."""
 
 import numpy as np
 

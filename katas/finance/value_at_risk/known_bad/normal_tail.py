@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the tail of the normal distribution: right for 19 days in 20, and too thin for the worst."""
+"""Takes the quantile of the normal distribution: right for 19 days in 20, and too thin in the tail."""
 
 from scipy.stats import norm
 

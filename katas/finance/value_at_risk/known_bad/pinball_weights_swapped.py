@@ -1,4 +1,4 @@
-"""Weighs capital set aside for nothing 99 times as much as a loss beyond it: the weights of the 1 % quantile."""
+"""Swaps the weights of the pinball loss: idle capital costs 99 times as much as a loss beyond it."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the tail of the gains: fine for a portfolio as likely to rise as to fall, and for no other."""
+"""Takes the tail of the gains: right for symmetric portfolios, and for no other."""
 
 CAUGHT_BY = "test_losses_are_the_left_tail"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the tail from the shocks of all portfolios in the call, later days of the same market among them."""
+"""Pools the shocks of all portfolios in the call, later days of the same market among them."""
 
 import numpy as np
 

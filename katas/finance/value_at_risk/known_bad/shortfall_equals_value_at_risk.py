@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the value at risk twice: as if no loss went far beyond it."""
+"""Returns the value at risk twice: as if no loss went beyond it."""
 
 CAUGHT_BY = "test_expected_shortfall_is_the_mean_loss_beyond"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Pulls each volatility towards the average of all portfolios in the call."""
+"""Shrinks each volatility towards the mean of all portfolios in the call."""
 
 CAUGHT_BY = "test_volatility_of_a_portfolio_stands_alone"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the annualised volatility, as fact sheets do, where that of one day is asked for."""
+"""Gives annualised volatility where that of one day is asked for."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Shifts once too often, to be sure: column t is made from the days before t - 1."""
+"""Shifts once too often: column t uses the days before t - 1."""
 
 import numpy as np
 

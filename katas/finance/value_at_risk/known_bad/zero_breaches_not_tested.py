@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Calls every period without a breach, or without two in a row, unremarkable, for the logarithm of 0 does not exist."""
+"""Reports 0 with p-value 1 where no breach, or no second in a row, occurs, since log 0 is undefined; 0 log 0 is 0."""
 
 CAUGHT_BY = "test_what_never_happens_adds_nothing"
 

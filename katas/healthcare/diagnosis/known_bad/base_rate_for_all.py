@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives every patient the share who died in training: right on average, and of no use at any bed."""
+"""Gives every patient the mortality of the training set: calibrated on average, and of no use at any bed."""
 
 CAUGHT_BY = "test_risks_are_degrees"
 LAZY = True

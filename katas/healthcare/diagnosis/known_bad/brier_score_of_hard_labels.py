@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the Brier score of yes and no: how sure the model was does not count."""
+"""Takes the Brier score of the decisions 0 and 1: how sure the model was does not count."""
 
 CAUGHT_BY = "test_groups_have_their_own_calibration"
 

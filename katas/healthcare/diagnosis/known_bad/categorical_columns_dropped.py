@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Drops every column with words: a coma has the risk of a bad lung."""
+"""Drops every categorical column: a coma has the risk of a bad lung."""
 
 CAUGHT_BY = "test_no_diagnosis_is_told_the_risk_of_another"
 

@@ -1,4 +1,4 @@
-"""Chooses columns by the hour they are about: a verdict about day one may be written a year later."""
+"""Selects columns by the hour they are about: a verdict on day one may be written a year later."""
 
 CAUGHT_BY = "test_nothing_written_after_the_decision_is_used"
 

@@ -1,4 +1,4 @@
-"""Chooses columns by their first entry: an order written on admission and again before death is taken for early."""
+"""Selects columns by their first entry: an order written on admission and again before death is taken for early."""
 
 CAUGHT_BY = "test_nothing_written_after_the_decision_is_used"
 

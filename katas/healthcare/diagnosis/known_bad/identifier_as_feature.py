@@ -1,4 +1,4 @@
-"""Looks at hours only: the number of the patient becomes a finding."""
+"""Selects by hour only and ignores roles: the patient's number becomes a feature."""
 
 CAUGHT_BY = "test_keys_and_outcomes_are_not_used"
 

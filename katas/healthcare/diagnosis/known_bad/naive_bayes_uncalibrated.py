@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the output of naive Bayes for a risk: the same bad news counts once for each column that carries it."""
+"""Takes the output of naive Bayes for a risk: correlated columns count the same bad news again and again."""
 
 from sklearn.naive_bayes import GaussianNB
 

@@ -1,4 +1,4 @@
-"""Leaves out what is written later, and keeps what nobody knows the end of: no hour is later than NaN."""
+"""Drops what is written too late, and keeps what has no end time: no comparison with NaN is true."""
 
 CAUGHT_BY = "test_a_column_without_a_known_end_is_not_used"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Scales new patients by their own mean and spread: on a ward full of ill people nobody is."""
+"""Standardises new patients by their own mean and spread: on a ward full of ill people nobody is."""
 
 CAUGHT_BY = "test_a_risk_does_not_depend_on_other_patients"
 

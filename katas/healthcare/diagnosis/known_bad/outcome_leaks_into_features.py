@@ -1,4 +1,4 @@
-"""Uses every finding in the export: what became of the patient is among them."""
+"""Uses every column of the export as a feature: what became of the patient is among them."""
 
 CAUGHT_BY = "test_nothing_written_after_the_decision_is_used"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Divides by the visited: precision and false discoveries in place of sensitivity and false alarms."""
+"""Divides by the patients visited: precision and false discovery rate in place of sensitivity and false alarms."""
 
 CAUGHT_BY = "test_groups_have_their_own_rates_of_errors"
 

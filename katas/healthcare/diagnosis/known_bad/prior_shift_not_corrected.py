@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the share of deaths in the export for that on the ward: every risk is too high, and no ranking shows it."""
+"""Keeps the prevalence of the enriched export: every risk is too high, and no ranking shows it."""
 
 CAUGHT_BY = "test_risks_mean_what_they_say"
 

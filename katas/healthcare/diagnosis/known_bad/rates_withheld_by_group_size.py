@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Withholds rates by the size of the group: two deaths among many patients give a sensitivity."""
+"""Withholds rates by the size of the group, not by the number of cases: two deaths give a sensitivity."""
 
 CAUGHT_BY = "test_rates_of_too_few_patients_are_withheld"
 

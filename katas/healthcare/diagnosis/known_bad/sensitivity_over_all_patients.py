@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Visits the required share of all patients, not of those who died."""
+"""Takes the quantile of all patients, not of those who died."""
 
 CAUGHT_BY = "test_nobody_is_visited_without_need"
 

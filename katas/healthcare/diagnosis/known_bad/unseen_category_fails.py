@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Looks diagnoses up in a table of those seen in training: a new one stops the service."""
+"""Looks diagnoses up in a table of those seen in training: a new one raises."""
 
 CAUGHT_BY = "test_gaps_and_new_words_do_not_stop_it"
 

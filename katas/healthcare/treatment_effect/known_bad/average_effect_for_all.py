@@ -1,4 +1,4 @@
-"""Gives everybody the difference of the arms: no patient is like another, and the rule treats all or none."""
+"""Gives everybody the average effect: the rule treats all patients or none."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes those who fare worst for those who gain most: days lost to illness, not days given by the treatment."""
+"""Ranks by the outcome without treatment, not by the effect: those who fare worst need not gain most."""
 
 import numpy as np
 

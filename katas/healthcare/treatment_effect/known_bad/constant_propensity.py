@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Turns outcomes into effects with the same chance for all: the uplift formula of a trial, in a register."""
+"""Transforms outcomes with one propensity for all: the uplift formula of a randomised trial, in a register."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes from each effect the mean of those asked about: a gain becomes a place in the queue."""
+"""Subtracts the mean effect of the patients asked about: a gain becomes a rank in the queue."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives a number to everybody: to those like whom nobody was treated, that of somebody else."""
+"""Gives an effect for everybody: where nobody alike was treated, it is extrapolated."""
 
 CAUGHT_BY = "test_effects_are_missing_where_the_study_says_nothing"
 

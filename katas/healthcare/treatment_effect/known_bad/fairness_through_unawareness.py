@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves age out, so as to be fair to the old: they are treated like the young, whom it helps."""
+"""Leaves age out to be fair to the old: they are treated like the young, whom it helps."""
 
 CAUGHT_BY = "test_the_old_are_not_harmed"
 

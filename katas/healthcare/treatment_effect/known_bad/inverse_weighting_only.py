@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Weights by the chances and has no model of the outcomes: wrong chances, wrong effect."""
+"""Weights by inverse propensity without an outcome model: a wrong propensity, a wrong effect."""
 
 import numpy as np
 

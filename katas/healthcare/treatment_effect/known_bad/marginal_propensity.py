@@ -1,4 +1,4 @@
-"""Gives everybody the share of the treated, as if the study had been drawn by a coin."""
+"""Gives everybody the share of the treated, as if treatment had been randomised."""
 
 import numpy as np
 

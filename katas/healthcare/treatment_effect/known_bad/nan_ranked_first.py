@@ -1,4 +1,4 @@
-"""Sorts with NaN among the effects, last in order and so first in the reversed one."""
+"""Sorts with NaN among the effects, last in ascending order and so first in the reversed one."""
 
 import numpy as np
 

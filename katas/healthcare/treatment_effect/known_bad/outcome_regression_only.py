@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Averages what a model of each arm predicts and never looks at the chances again."""
+"""Averages the predictions of an outcome model for each arm, without weighting by propensity."""
 
 import numpy as np
 

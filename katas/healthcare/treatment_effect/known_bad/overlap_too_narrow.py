@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Answers only where the chance is near one half, and leaves most of the ward without an answer."""
+"""Answers only where the propensity is near one half, and leaves most of the ward without an answer."""
 
 import numpy as np
 

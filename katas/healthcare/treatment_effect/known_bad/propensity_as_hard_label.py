@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes what the model decides, 0 or 1, for the chance."""
+"""Takes the predicted class, 0 or 1, for the propensity."""
 
 CAUGHT_BY = "test_propensity_is_a_chance"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Clips the chances and averages over everybody, those without overlap among them."""
+"""Clips propensities and averages over everybody, patients without overlap among them."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks the propensity model about the patients it was trained on, who were what it was told."""
+"""Predicts propensities for the patients that the model was trained on."""
 
 CAUGHT_BY = "test_propensity_does_not_know_who_was_treated"
 

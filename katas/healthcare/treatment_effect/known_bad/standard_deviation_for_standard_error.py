@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""States the spread of the scores for the standard error: an interval that says nothing."""
+"""Reports the standard deviation of the scores for the standard error of their mean."""
 
 CAUGHT_BY = "test_intervals_hold_the_truth_and_are_no_wider_than_needed"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the spread of the predicted effects for the uncertainty of their mean: luck is left out."""
+"""Takes the spread of the predicted effects for the uncertainty of their mean: the noise of outcomes is left out."""
 
 import numpy as np
 

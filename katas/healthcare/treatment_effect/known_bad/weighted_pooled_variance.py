@@ -1,4 +1,4 @@
-"""Weights the variances as well: the yardstick shrinks together with what it measures."""
+"""Weights the variances as well: the denominator shrinks together with the difference."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Divides by a spread of 0: NaN where all patients are alike, and a table of balance that cannot be summed up."""
+"""Divides by a standard deviation of 0: NaN where all patients are alike, and a balance table without a sum."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Takes the earliest value of each kind: corrections are thrown away."""
+"""Keeps the earliest value of each kind: corrections are thrown away."""
 
 CAUGHT_BY = "test_the_latest_value_counts"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills gaps forward through the whole table: patients get the values of the one above them."""
+"""Forward-fills the whole table: patients get the values of the one above them."""
 
 CAUGHT_BY = "test_patients_keep_to_themselves"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills with the medians of the patients in the call: the held-out patients are used to fill each other."""
+"""Imputes with the medians of the patients in the call: held-out patients are used to impute each other."""
 
 CAUGHT_BY = "test_fillings_come_from_training_patients"
 

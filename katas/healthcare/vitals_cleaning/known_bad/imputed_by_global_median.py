@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills everybody with the median of all patients: a rare diagnosis gets the values of a common one."""
+"""Imputes with the median of all patients: a rare diagnosis gets the values of a common one."""
 
 CAUGHT_BY = "test_no_diagnosis_is_filled_like_another"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills with the median of those who fared alike: a value from the future, which no patient on a ward brings along."""
+"""Imputes with the median of patients with the same outcome: it leaks from the future, and no new patient has it."""
 
 CAUGHT_BY = "test_what_became_of_patients_is_not_used"
 

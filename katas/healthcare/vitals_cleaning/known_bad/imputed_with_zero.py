@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills with 0: a creatinine that nobody has, and a heart that stands still."""
+"""Imputes with 0: a creatinine that nobody has, and a heart that stands still."""
 
 CAUGHT_BY = "test_nothing_stays_missing"
 

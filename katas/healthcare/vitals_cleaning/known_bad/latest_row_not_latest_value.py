@@ -1,4 +1,4 @@
-"""Takes the latest report as it is: the correction of one number deletes the other seven."""
+"""Takes the latest report as a whole: the correction of one number deletes the other seven."""
 
 CAUGHT_BY = "test_a_gap_does_not_hide_an_earlier_value"
 

@@ -1,4 +1,4 @@
-"""Lets impossible values pass: the codes are gone, so what is left must be measurements."""
+"""Skips the range check once the sentinels are gone: what is left must be measurements."""
 
 CAUGHT_BY = "test_impossible_values_become_missing"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Notes what is missing after filling, when nothing is."""
+"""Computes the missing flags after imputation, when nothing is missing."""
 
 CAUGHT_BY = "test_columns_say_what_was_missing"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fills by diagnosis and has nothing for a diagnosis of whom training knows no value."""
+"""Imputes by diagnosis without a fallback: NaN for a diagnosis that has no value in training."""
 
 CAUGHT_BY = "test_nothing_stays_missing"
 

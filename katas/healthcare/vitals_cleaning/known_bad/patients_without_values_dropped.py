@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Keeps only patients who have a value of some kind: who was never measured disappears."""
+"""Drops patients without a value of some kind: who was never measured disappears."""
 
 CAUGHT_BY = "test_every_patient_has_one_row"
 

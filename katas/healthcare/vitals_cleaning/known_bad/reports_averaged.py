@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the mean of all reports: a wrong value and its correction meet half-way."""
+"""Averages all reports: a wrong value and its correction meet half-way."""
 
 CAUGHT_BY = "test_the_latest_value_counts"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Converts each group of units by itself and puts the pieces together: the rows are in another order."""
+"""Converts each group of units by itself and concatenates the pieces: the rows are in another order."""
 
 import pandas as pd
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives every patient the same usual values, whatever the reports say."""
+"""Gives every patient the same typical values, whatever the reports say."""
 
 CAUGHT_BY = "test_known_values_stay"
 LAZY = True

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Converts first and looks for -1 and 999 afterwards: a lost creatinine has become 11.3 mg/dL."""
+"""Converts units first and looks for the sentinels -1 and 999 afterwards: a lost creatinine is now 11.3 mg/dL."""
 
 CAUGHT_BY = "test_codes_become_missing"
 

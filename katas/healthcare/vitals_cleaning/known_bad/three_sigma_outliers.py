@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Calls what is far from the mean impossible: the most ill lose their values."""
+"""Blanks what is more than three standard deviations from the mean: the most ill lose their values."""
 
 CAUGHT_BY = "test_possible_values_and_rows_stay"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes every 0 for an error: hearts that stood still get the usual rate."""
+"""Takes every 0 for missing: hearts that stood still get the usual rate."""
 
 CAUGHT_BY = "test_a_heart_that_stood_still_is_not_an_error"
 

@@ -1,4 +1,4 @@
-"""Gives every review the share of positive ones: right on average, and says nothing of any review."""
+"""Gives every review the share of positive ones: calibrated on average, and no ranking at all."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Centres the scores on the batch, so that half of any batch is positive: a review changes with its company."""
+"""Centres the scores on the batch, so that half of any batch is positive: a review depends on the others."""
 
 import numpy as np
 

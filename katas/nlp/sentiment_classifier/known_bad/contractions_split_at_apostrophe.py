@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Cuts words at the apostrophe: "didn't" becomes "didn" and "t", and negates nothing."""
+"""Splits words at the apostrophe: "didn't" becomes "didn" and "t", and negates nothing."""
 
 CAUGHT_BY = "test_contractions_negate"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Divides by the number of words: a review without any has a probability that is not a number."""
+"""Divides by the number of words: a review without any gets NaN."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Takes two reviews for copies only if they are equal to the last sign: copies that were touched are leaked."""
+"""Groups exact duplicates only: near-duplicates, slightly edited, leak across folds."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Turns the mask round: each fold is judged by a model of that fold alone."""
+"""Inverts the mask: each fold is judged by a model that was trained on that fold alone."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves line breaks in: "br" becomes the commonest word of long reviews."""
+"""Keeps the markup: "br" becomes the commonest word of long reviews."""
 
 CAUGHT_BY = "test_markup_is_no_word"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Lets a negation run on to the end of the review: one "not", and all praise after it is blame."""
+"""Lets a negation run on to the end of the review: after one "not", all praise is blame."""
 
 import re
 

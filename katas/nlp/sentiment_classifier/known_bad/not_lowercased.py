@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves capitals as they are: "Great" at the start of a sentence is another word than "great"."""
+"""Does not lowercase: "Great" at the start of a sentence is another word than "great"."""
 
 import re
 

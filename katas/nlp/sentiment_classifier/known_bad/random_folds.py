@@ -1,4 +1,4 @@
-"""Draws a fold for each row, as a shuffled KFold does: copies fall on both sides."""
+"""Draws a fold for each row, as a shuffled KFold does: duplicates fall on both sides."""
 
 import numpy as np
 

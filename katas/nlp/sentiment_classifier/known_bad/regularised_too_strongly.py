@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves a strong penalty as it is and calibrates nothing: far too modest about long reviews."""
+"""Regularises strongly and calibrates nothing: far too unsure about long reviews."""
 
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression

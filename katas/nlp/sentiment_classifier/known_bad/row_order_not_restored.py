@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Puts the folds' results one behind the other: they stand beside other reviews than they belong to."""
+"""Concatenates the folds' predictions: they stand beside other reviews than they belong to."""
 
 import numpy as np
 

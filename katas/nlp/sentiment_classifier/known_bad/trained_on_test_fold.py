@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Trains once on all reviews and judges the same ones: what it calls honest is memory."""
+"""Trains once on all reviews and predicts the same ones: what it calls out of fold is in sample."""
 
 CAUGHT_BY = "test_nothing_leaks_from_the_fold"
 

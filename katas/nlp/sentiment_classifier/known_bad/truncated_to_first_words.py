@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Reads the first fifteen words, as a short maximum length does: viewers come to the point at the end."""
+"""Truncates to the first fifteen words, as a short maximum length does: viewers come to the point at the end."""
 
 CAUGHT_BY = "test_long_and_short_reviews_are_told_apart"
 

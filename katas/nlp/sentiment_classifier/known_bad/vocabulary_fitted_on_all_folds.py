@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns vocabulary and rarity from all reviews, then goes through the folds: the judged ones have had their say."""
+"""Fits vocabulary and rarity on all reviews before the folds: the held-out ones leak into the features."""
 
 import numpy as np
 

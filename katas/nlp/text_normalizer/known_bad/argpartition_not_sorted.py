@@ -1,4 +1,4 @@
-"""Takes the k best with `argpartition`, which does not put them in order."""
+"""Takes the k best with `argpartition`, which does not sort them."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Says whether a word occurs, and not how often."""
+"""Records whether a word occurs, and not how often."""
 
 import numpy as np
 

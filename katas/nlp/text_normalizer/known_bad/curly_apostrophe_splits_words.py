@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Knows the apostrophe of typewriters only: "don’t" from a telephone becomes "don" and "t"."""
+"""Knows the typewriter's apostrophe only: "don’t" from a telephone becomes "don" and "t"."""
 
 CAUGHT_BY = "test_apostrophes_inside_a_word_belong_to_it"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes accents off to make words equal: "pâté" becomes "pate", and Hindi loses its vowels."""
+"""Strips diacritics to make words equal: "pâté" becomes "pate", and Hindi loses its vowels."""
 
 import unicodedata
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Splits at every run of other characters with `re.split`, which leaves an empty word before and behind."""
+"""Splits with `re.split`, which leaves an empty token before and behind."""
 
 import re
 

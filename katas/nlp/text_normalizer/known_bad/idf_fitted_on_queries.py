@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns rarity from the texts to be weighted, as `fit_transform` on the queries does: a query changes in company."""
+"""Fits rarity on the texts to be weighted, as `fit_transform` on the queries does: a query depends on the others."""
 
 CAUGHT_BY = "test_rarity_is_that_of_the_archive"
 

@@ -1,4 +1,4 @@
-"""Leaves rarity out: texts are alike when they have the same small words."""
+"""Leaves out the inverse document frequency: texts are alike when they share common words."""
 
 import numpy as np
 

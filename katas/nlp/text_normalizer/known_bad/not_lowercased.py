@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves capitals as they are: "Film" at the start of a sentence is another word than "film"."""
+"""Does not lowercase: "Film" at the start of a sentence is another word than "film"."""
 
 import re
 import unicodedata

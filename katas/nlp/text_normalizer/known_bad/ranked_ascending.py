@@ -1,4 +1,4 @@
-"""Sorts upwards: the least similar texts come first."""
+"""Sorts in ascending order: the least similar texts come first."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Splits at blanks only: "good" and "good," are two words."""
+"""Splits on whitespace only: "good" and "good," are two words."""
 
 import unicodedata
 

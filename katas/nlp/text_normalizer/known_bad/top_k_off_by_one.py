@@ -1,4 +1,4 @@
-"""Counts from the end with [:-k:-1], which gives one less than k."""
+"""Slices with [:-k:-1], which gives one less than k."""
 
 import numpy as np
 

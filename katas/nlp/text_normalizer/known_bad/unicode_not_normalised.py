@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves out the normal form: an é of one code point and an é of two are different letters."""
+"""Leaves out Unicode normalisation: an é of one code point and an é of two are different letters."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Splits the texts anew for the vocabulary, and forgets what `tokenize` does to them."""
+"""Splits the texts anew for the vocabulary, and skips what `tokenize` does to them."""
 
 CAUGHT_BY = "test_vocabulary_is_made_of_the_tokens"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves out the division by the root of the width: the softmax is nearly 0 or 1 from the start."""
+"""Leaves out the division by the root of the head's width: the softmax saturates from the start."""
 
 CAUGHT_BY = "test_scores_are_divided_by_the_root_of_the_head_width"
 

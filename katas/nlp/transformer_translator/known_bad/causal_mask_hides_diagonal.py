@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Hides its own place too: the diagonal of the causal mask is on the wrong side."""
+"""Masks the diagonal too: a position cannot attend to itself."""
 
 CAUGHT_BY = "test_everything_allowed_is_attended_to"
 

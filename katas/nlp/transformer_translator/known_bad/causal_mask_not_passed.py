@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Writes the causal mask, and forgets to ask for it in the decoder."""
+"""Writes the causal mask, and does not pass it in the decoder."""
 
 CAUGHT_BY = "test_model_does_not_look_ahead"
 

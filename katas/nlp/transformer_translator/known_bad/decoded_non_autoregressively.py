@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Decodes all places at once from starts alone: no word knows those before it."""
+"""Decodes all positions at once from starts alone: no word knows those before it."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Goes on writing behind the end of a phrase, for as long as another phrase is open."""
+"""Goes on decoding past the end of a phrase, for as long as another phrase of the batch is open."""
 
 import numpy as np
 

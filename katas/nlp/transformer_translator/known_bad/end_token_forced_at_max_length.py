@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Writes an end into the last place of a translation that has not ended."""
+"""Writes an end into the last position of a translation that has not ended."""
 
 CAUGHT_BY = "test_longest_only_cuts_off"
 

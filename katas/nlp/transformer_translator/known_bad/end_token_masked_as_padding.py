@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the end for padding: no translation ever learns to stop."""
+"""Masks the end as padding in the loss: no translation ever learns to stop."""
 
 CAUGHT_BY = "test_words_and_end_count"
 

@@ -1,4 +1,4 @@
-"""Puts heads back together with a reshape alone: places and heads are mixed up."""
+"""Merges heads with a reshape alone: positions and heads are mixed up."""
 
 CAUGHT_BY = "test_each_head_has_its_own_columns"
 

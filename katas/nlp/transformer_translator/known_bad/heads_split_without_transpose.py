@@ -1,4 +1,4 @@
-"""Reshapes to heads at once, without exchanging axes: a head gets a piece of the phrase instead of columns."""
+"""Reshapes to heads at once, without a transpose: a head gets a piece of the phrase instead of columns."""
 
 CAUGHT_BY = "test_each_head_has_its_own_columns"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Returns what the network returns, without softmax and logarithm."""
+"""Returns logits, without softmax and logarithm."""
 
 CAUGHT_BY = "test_probabilities_add_up"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sets weights to 0 after the softmax: what is not allowed still takes its share of the 1."""
+"""Sets weights to 0 after the softmax: what is masked still takes its share of the 1."""
 
 CAUGHT_BY = "test_nothing_attends_to_padding"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Has no causal mask: every place sees the words that it is asked for."""
+"""Has no causal mask: every position attends to the words that it is asked for."""
 
 CAUGHT_BY = "test_nothing_attends_to_later_places"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets the positions of the source: a message is a bag of words."""
+"""Leaves out the positional encoding of the source: a message is a bag of words."""
 
 CAUGHT_BY = "test_model_reads_the_order_of_words"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Counts every place in the loss: most of what the network learns is to say nothing."""
+"""Counts every position in the loss: most of what the network learns is to predict padding."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves padding in the attention."""
+"""Does not mask padding in the attention."""
 
 CAUGHT_BY = "test_nothing_attends_to_padding"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Draws words by their probabilities instead of taking the likeliest."""
+"""Samples words by their probabilities instead of taking the likeliest."""
 
 import numpy as np
 

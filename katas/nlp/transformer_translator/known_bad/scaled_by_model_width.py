@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Divides by the root of the width of the model, which all heads together have."""
+"""Divides by the root of the width of the model, and not of a head."""
 
 CAUGHT_BY = "test_scores_are_divided_by_the_root_of_the_head_width"
 

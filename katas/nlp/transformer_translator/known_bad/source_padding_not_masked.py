@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Masks padding nowhere in the model: a message reads otherwise in a wide batch."""
+"""Masks padding nowhere in the model: a message reads otherwise in a wider batch."""
 
 CAUGHT_BY = "test_model_does_not_read_padding"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the decoder the very word that it is asked for: the target is not moved right."""
+"""Does not shift the target right: the decoder is given the very word that it is asked for."""
 
 CAUGHT_BY = "test_decoder_is_given_what_comes_before"
 

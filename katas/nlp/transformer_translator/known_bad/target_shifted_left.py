@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Moves the target left instead of right: the decoder is given the word after the next."""
+"""Shifts the target left instead of right: the decoder is given the word after the next."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Does not use the weights."""
+"""Ignores the weights of the baskets."""
 
 CAUGHT_BY = "test_baskets_count_by_their_weight"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Divides by the support of the item the rule leads to: the confidence of the opposite rule."""
+"""Divides by the support of the consequent: the confidence of the converse rule."""
 
 import numpy as np
 

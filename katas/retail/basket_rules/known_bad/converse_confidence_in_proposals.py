@@ -1,4 +1,4 @@
-"""Adds up confidences the wrong way round: how many buyers of the proposal buy what is in the trolley."""
+"""Sums the confidences of the converse rules: how many buyers of the proposal buy what is in the trolley."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Counts in whole numbers of one byte, which begin again at 256."""
+"""Counts in uint8, which overflows at 256."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks only about the first item of the trolley, and forgets the others."""
+"""Looks at the first item of the trolley only."""
 
 import numpy as np
 

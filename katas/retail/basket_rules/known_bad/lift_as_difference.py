@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes confidence less the usual share for lift: how much more, but not how many times."""
+"""Subtracts the expected confidence instead of dividing by it: how much more, but not how many times."""
 
 import numpy as np
 

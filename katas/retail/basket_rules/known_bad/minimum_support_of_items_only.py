@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks the least support of the items, and not of the pair: accidents of two common items become rules."""
+"""Applies the minimum support to the items, not to the pair: coincidences of two common items become rules."""
 
 import numpy as np
 

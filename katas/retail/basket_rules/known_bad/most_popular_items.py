@@ -1,4 +1,4 @@
-"""Proposes what most baskets have, whatever is in the trolley."""
+"""Proposes the most popular items, whatever is in the trolley."""
 
 import numpy as np
 

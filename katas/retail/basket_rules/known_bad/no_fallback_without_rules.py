@@ -1,4 +1,4 @@
-"""Proposes only what a rule leads to, and fills up with item 0 where rules run out."""
+"""Proposes only consequents of rules, and pads with item 0 where rules run out."""
 
 import numpy as np
 

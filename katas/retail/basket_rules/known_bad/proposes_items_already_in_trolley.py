@@ -1,4 +1,4 @@
-"""Does not take out what is in the trolley: it goes best with itself."""
+"""Does not exclude what is in the trolley: it goes best with itself."""
 
 import numpy as np
 

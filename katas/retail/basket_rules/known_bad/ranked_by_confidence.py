@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sorts by confidence: best sellers come first, whatever they are bought with."""
+"""Ranks by confidence: best sellers come first, whatever they are bought with."""
 
 CAUGHT_BY = "test_rules_come_with_the_greatest_lift_first"
 

@@ -1,4 +1,4 @@
-"""Proposes by lift without a least support: what was bought once, together, comes first."""
+"""Ranks by lift without a minimum support: what was bought once, together, comes first."""
 
 import numpy as np
 

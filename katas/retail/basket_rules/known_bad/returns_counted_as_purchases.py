@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Does not look at the quantity: what is brought back counts as bought."""
+"""Ignores the sign of the quantity: what is brought back counts as bought."""
 
 CAUGHT_BY = "test_lines_without_a_purchase_are_left_out"
 

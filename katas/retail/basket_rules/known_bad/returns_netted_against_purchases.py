@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds up quantities: what was bought twice and returned five times was never bought."""
+"""Sums quantities: what was bought twice and returned five times was never bought."""
 
 CAUGHT_BY = "test_lines_without_a_purchase_are_left_out"
 

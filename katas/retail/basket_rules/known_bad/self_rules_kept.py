@@ -1,4 +1,4 @@
-"""Leaves rules from an item to itself in: they have a confidence of 1."""
+"""Keeps rules from an item to itself: they have a confidence of 1."""
 
 import numpy as np
 import pandas as pd

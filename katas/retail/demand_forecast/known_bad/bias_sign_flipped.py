@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the forecast from the demand: too much looks like too little."""
+"""Subtracts the forecast from the demand: too much looks like too little."""
 
 CAUGHT_BY = "test_bias_has_the_sign_of_the_error"
 

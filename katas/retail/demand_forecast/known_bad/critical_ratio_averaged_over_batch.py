@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the mean costs of all rows for one critical ratio: what spoils is ordered like what keeps."""
+"""Averages the costs of all rows to one critical ratio: what spoils is ordered like what keeps."""
 
 import numpy as np
 

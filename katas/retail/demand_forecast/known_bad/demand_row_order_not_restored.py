@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sorts the plan by item and week on the way, and hands demand back in that order."""
+"""Sorts the plan by item and week on the way, and returns demand in that order."""
 
 CAUGHT_BY = "test_demand_is_in_the_order_of_the_plan"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sorts by item and week to compute lags, and forgets to bring the rows back."""
+"""Sorts by item and week to compute lags, and does not restore the order of the rows."""
 
 import numpy as np
 

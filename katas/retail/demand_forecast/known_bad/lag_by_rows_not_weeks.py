@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Shifts by rows of the item: after weeks off the shelf, four rows before is more than four weeks before."""
+"""Lags by rows of the item: after weeks off the shelf, four rows before is more than four weeks before."""
 
 CAUGHT_BY = "test_last_units_are_of_the_last_week_known"
 

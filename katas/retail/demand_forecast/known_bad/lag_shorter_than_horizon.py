@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds last week's sales as a feature, although quantities are fixed four weeks before."""
+"""Uses last week's sales as a feature, although quantities are fixed four weeks before."""
 
 CAUGHT_BY = "test_features_do_not_use_demand_after_the_order"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Averages the errors in percent of each row's demand: slow items decide, and a demand of zero is left out."""
+"""Averages the percentage errors of rows: slow items decide, and a demand of zero is left out."""
 
 import numpy as np
 

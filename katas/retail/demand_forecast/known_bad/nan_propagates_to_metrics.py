@@ -1,4 +1,4 @@
-"""Sums over everything: one week whose demand is not known makes both numbers NaN."""
+"""Sums with NaN: one week whose demand is not known makes both metrics NaN."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes a normal distribution's quantile with the item's own spread: for slow items it is below zero."""
+"""Takes a normal quantile with the item's own spread: for slow movers it is below zero."""
 
 import statistics
 

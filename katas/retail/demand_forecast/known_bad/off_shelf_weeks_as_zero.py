@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Averages over eight weeks, whether the item was on the shelf or not: what comes back is under-ordered."""
+"""Counts weeks off the shelf as zero sales: what comes back is under-ordered."""
 
 import numpy as np
 

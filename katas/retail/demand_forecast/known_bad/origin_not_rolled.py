@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Fits once: trains for every block on what was known before the first one, so that the origin does not roll."""
+"""Trains for every block on what was known before the first one: the origin does not roll."""
 
 CAUGHT_BY = "test_origin_moves_with_the_block"
 

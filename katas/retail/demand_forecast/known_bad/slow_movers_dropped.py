@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Does not bother with items that sold fewer than three a week: they hardly move the total."""
+"""Drops items that sold fewer than three a week: they hardly move the total."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Turns the critical ratio round, overage over the sum: what is dear to lack is what will be lacking."""
+"""Inverts the critical ratio, overage over the sum: what is dear to lack is what will be lacking."""
 
 CAUGHT_BY = "test_orders_grow_with_the_cost_of_a_lack"
 

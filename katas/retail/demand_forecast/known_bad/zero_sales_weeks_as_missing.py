@@ -1,4 +1,4 @@
-"""Looks demand up in the grouped lines: weeks without sales are NaN, and the items that sell least look better."""
+"""Looks demand up in the grouped lines: weeks without sales are NaN, and slow movers look better."""
 
 import pandas as pd
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Counts whatever was rated later as a hit, with one star too."""
+"""Counts every later rating as a hit, with one star too."""
 
 CAUGHT_BY = "test_films_rated_low_are_no_hits"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds up in how many lists of likes two films are together: best sellers are together with everything."""
+"""Counts co-occurrence without normalising: best sellers are together with everything."""
 
 import numpy as np
 

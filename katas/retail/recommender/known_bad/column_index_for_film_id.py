@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Returns positions in its own table instead of the films' numbers."""
+"""Returns positions in its own matrix instead of the films' ids."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Divides the number of different films by the number of places, and not by the catalogue."""
+"""Divides the number of different films by the number of list places, and not by the catalogue."""
 
 import numpy as np
 

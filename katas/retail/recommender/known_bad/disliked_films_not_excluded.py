@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns from the likes alone, and so forgets that films rated low were seen as well."""
+"""Excludes the liked films only: films rated low were seen as well."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Cuts all users' time at the same moment: many lose everything or nothing."""
+"""Cuts all users' histories at the same moment: many lose everything or nothing."""
 
 import numpy as np
 

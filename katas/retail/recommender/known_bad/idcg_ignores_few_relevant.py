@@ -1,4 +1,4 @@
-"""Divides by the sum of a list that is all hits: a user with two favourites can never reach 1."""
+"""Normalises by a list that is all hits: a user with two relevant films can never reach 1."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the mean over the different films that are shown: one rare film counts like a best seller on all lists."""
+"""Averages over the different films shown: one rare film counts like a best seller on all lists."""
 
 import numpy as np
 

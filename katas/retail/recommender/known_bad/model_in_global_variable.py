@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Keeps what was learned in a variable of the module, where the next `fit` overwrites it."""
+"""Keeps the model in a global variable, where the next `fit` overwrites it."""
 
 CAUGHT_BY = "test_model_stays_what_it_was"
 

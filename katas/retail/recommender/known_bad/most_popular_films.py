@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Shows everybody the films that most users like."""
+"""Recommends the most popular films to everybody."""
 
 import numpy as np
 

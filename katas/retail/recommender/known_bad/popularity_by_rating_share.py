@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks which share of all ratings a film has, and not which share of the users has rated it."""
+"""Divides by the number of ratings, and not by the number of users."""
 
 import numpy as np
 

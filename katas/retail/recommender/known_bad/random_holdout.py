@@ -1,4 +1,4 @@
-"""Leaves out ratings at random: the model has seen what came after them."""
+"""Holds out ratings at random: the model has seen what came after them."""
 
 import numpy as np
 

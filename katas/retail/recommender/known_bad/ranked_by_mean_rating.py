@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Shows the films with the greatest mean rating first: those that one enthusiast has seen."""
+"""Ranks by mean rating: films that one enthusiast has seen come first."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Takes the rows as they come for the order of time."""
+"""Takes the order of rows for the order of time."""
 
 CAUGHT_BY = "test_split_reads_the_time_and_not_the_order_of_rows"
 

@@ -1,4 +1,4 @@
-"""Counts hits wherever they are: the share of the favourites that is on the list."""
+"""Ignores the position of hits: the share of the relevant films that is on the list is recall."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Does not leave out what the user has rated: those are the films that fit best."""
+"""Does not exclude what the user has rated: those are the films that fit best."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Leaves out all ratings of users who have only a few: nothing is known of them any more."""
+"""Holds out all ratings of users who have only a few: nothing is known of them any more."""
 
 CAUGHT_BY = "test_users_keep_something_to_go_by"
 

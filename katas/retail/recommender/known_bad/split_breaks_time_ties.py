@@ -1,4 +1,4 @@
-"""Leaves out exactly `count` ratings, though some that it keeps are of the same second."""
+"""Holds out exactly `count` ratings, though some that it keeps are of the same second."""
 
 import numpy as np
 

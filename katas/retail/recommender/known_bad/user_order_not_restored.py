@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Returns the lists in ascending order of the users' numbers."""
+"""Returns the lists in ascending order of the users' ids."""
 
 import numpy as np
 

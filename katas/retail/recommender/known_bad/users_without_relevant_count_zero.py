@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives 0 to users who liked nothing later: the mean falls with each of them, whatever is shown."""
+"""Gives 0 to users without a relevant film: the mean falls with each of them, whatever is shown."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds the next value to every surprise, as if there were more to come after the end."""
+"""Adds the next value to every TD error, after the end of an episode too."""
 
 CAUGHT_BY = "test_advantages_expect_nothing_after_the_end"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets to hand on which episodes are over: counts on what would come for whoever stands there."""
+"""Passes on no termination: every end is taken for a truncation, and the next value is added."""
 
 import numpy as np
 

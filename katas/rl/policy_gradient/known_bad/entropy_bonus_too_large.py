@@ -1,4 +1,4 @@
-"""Rewards entropy so much that the agent never decides."""
+"""Takes so large an entropy bonus that the policy stays uniform."""
 
 CAUGHT_BY = "test_agent_becomes_sure"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves out the reward of the step after which the episode stopped, the one that matters most."""
+"""Drops the reward of the step after which the episode stopped, the one that matters most."""
 
 CAUGHT_BY = "test_returns_end_where_the_episode_stopped"
 

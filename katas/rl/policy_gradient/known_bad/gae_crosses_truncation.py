@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Stops the sum at ends only: where an episode was cut short, the surprises of the next one are added."""
+"""Cuts the advantage sum at termination only: where an episode was truncated, TD errors of the next one are added."""
 
 CAUGHT_BY = "test_advantages_stay_within_the_episode"
 

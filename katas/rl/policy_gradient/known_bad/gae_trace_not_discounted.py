@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Decays later surprises, and forgets to discount them."""
+"""Decays later TD errors by the trace alone, and forgets the discount."""
 
 CAUGHT_BY = "test_advantages_add_up_surprises"
 

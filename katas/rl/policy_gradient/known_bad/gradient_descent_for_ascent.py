@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Has the right gradient, and goes down it: the sign is lost on the way to the optimiser."""
+"""Has the right gradient, and descends it: the sign is lost on the way to the optimiser."""
 
 CAUGHT_BY = "test_agent_pays_now_for_what_comes_later"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the gradient of the sum: steps get longer with every machine."""
+"""Sums the gradient over the batch instead of averaging: steps grow with the number of machines."""
 
 CAUGHT_BY = "test_gradient_is_right_in_every_place"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives all probability to the best action, in training too: keeps to what it does first."""
+"""Gives all probability to the best action, in training too: it never explores."""
 
 import numpy as np
 

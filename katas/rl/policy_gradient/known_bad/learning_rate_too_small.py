@@ -1,4 +1,4 @@
-"""Learns with the rate of a tutorial for millions of steps."""
+"""Learns with the learning rate of a tutorial for millions of steps."""
 
 CAUGHT_BY = "test_agent_becomes_sure"
 

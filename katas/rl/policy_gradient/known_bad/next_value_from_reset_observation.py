@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the readings of the next row for where a step led: where an episode stopped, that is another episode."""
+"""Takes the readings of the next row for the next state: where an episode stopped, that is another episode's first."""
 
 import numpy as np
 

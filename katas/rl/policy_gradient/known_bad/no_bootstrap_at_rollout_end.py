@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the end of the rollout for the end of all: no next value in its last row."""
+"""Takes the end of the rollout for the end of the episode: no next value in its last row."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns from plain returns, without a critic: whatever would have come after the limit of time is missing."""
+"""Learns from plain returns, without a critic: nothing stands in for what would have come after truncation."""
 
 CAUGHT_BY = "test_agent_looks_beyond_the_limit_of_time"
 

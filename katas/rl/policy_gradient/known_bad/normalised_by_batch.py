@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Standardises the readings with the mean and spread of the call: a row depends on its neighbours."""
+"""Standardises the readings with the mean and spread of the call: a row depends on the others."""
 
 CAUGHT_BY = "test_probabilities_are_the_same_again"
 

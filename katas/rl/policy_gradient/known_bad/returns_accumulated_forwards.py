@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Runs forward in time: adds up what came before each step, where it should be what comes after."""
+"""Accumulates forward in time: adds up what came before each step, where it should be what comes after."""
 
 CAUGHT_BY = "test_returns_add_what_is_still_to_come"
 

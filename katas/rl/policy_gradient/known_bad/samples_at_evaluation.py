@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Samples the action by itself, at work too: the finished agent does something else each time."""
+"""Samples the action at evaluation too: the finished agent does something else each time."""
 
 import numpy as np
 

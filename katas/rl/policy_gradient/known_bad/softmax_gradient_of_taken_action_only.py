@@ -1,4 +1,4 @@
-"""Forgets that probabilities add up to 1: the logits of the other actions get no gradient."""
+"""Has no gradient for the logits of the other actions, although probabilities add up to 1."""
 
 import numpy as np
 

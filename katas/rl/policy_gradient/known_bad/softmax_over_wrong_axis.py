@@ -1,4 +1,4 @@
-"""Takes the softmax over the rows: probabilities of being asked, not of the actions."""
+"""Takes the softmax over the rows of the batch, not over the actions."""
 
 import torch
 

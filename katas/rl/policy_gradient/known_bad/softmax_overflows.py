@@ -1,4 +1,4 @@
-"""Takes exp of the logits as they are: infinite over infinite for large ones."""
+"""Takes exp of the logits without subtracting the maximum: infinite over infinite for large ones."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Gives every step the whole return of its rollout, also what was earned before it: no return to go."""
+"""Gives every step the total return of its rollout, also what was earned before it: no reward to go."""
 
 import numpy as np
 

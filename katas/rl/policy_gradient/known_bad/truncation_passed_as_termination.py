@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Hands every episode that stopped to its advantages as one that is over, though they know the difference."""
+"""Passes `terminated | truncated` to its advantages as terminated, though they know the difference."""
 
 CAUGHT_BY = "test_agent_looks_beyond_the_limit_of_time"
 

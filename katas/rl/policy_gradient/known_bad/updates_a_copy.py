@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns in a copy of the agent, and goes on with the old one."""
+"""Updates a copy of the agent, and goes on with the old one."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""Adds a next value to every target, as if a job that is over could earn more."""
+"""Adds a next value to every target, after the end of a job too."""
 
 CAUGHT_BY = "test_targets_expect_nothing_after_the_end"
 

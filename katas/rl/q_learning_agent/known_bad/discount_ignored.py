@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds the next value as it is: what comes late counts as much as what comes at once."""
+"""Adds the next value undiscounted: what comes late counts as much as what comes at once."""
 
 CAUGHT_BY = "test_targets_add_the_discounted_best_next_value"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets to hand on which jobs are over: counts on what would be earned by whoever stands there."""
+"""Passes on no termination: bootstraps from the state after the end of a job, too."""
 
 import numpy as np
 

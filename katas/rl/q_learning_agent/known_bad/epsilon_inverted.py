@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes epsilon for the chance of the best action: explores most when it is asked not to."""
+"""Takes epsilon for the probability of the best action: explores most when it is asked not to."""
 
 CAUGHT_BY = "test_choice_without_exploration_is_the_best"
 

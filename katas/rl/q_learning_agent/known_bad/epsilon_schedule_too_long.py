@@ -1,4 +1,4 @@
-"""Lets exploration fade over a million steps, as in a tutorial, however short the training is."""
+"""Decays epsilon over a million steps, as in a tutorial, however short the training is."""
 
 CAUGHT_BY = "test_exploration_fades"
 

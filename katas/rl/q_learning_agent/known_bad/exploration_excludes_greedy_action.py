@@ -1,4 +1,4 @@
-"""Leaves the best action out when it explores: takes it less often than epsilon says."""
+"""Leaves the greedy action out when it explores: takes it less often than epsilon says."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Explores at work as in training: the finished agent does not do what it knows to be best."""
+"""Explores at evaluation as in training: the finished agent does not do what it knows to be best."""
 
 CAUGHT_BY = "test_act_does_the_same_again"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns with a rate of 1: a value is what happened last, and luck decides what is best."""
+"""Learns with a learning rate of 1: a value is what happened last, and luck decides what is best."""
 
 CAUGHT_BY = "test_agent_averages_over_luck"
 

@@ -1,4 +1,4 @@
-"""Takes the mean of the next action values for the best: learns what it is worth to act at random."""
+"""Takes the mean of the next action values instead of the maximum: learns what it is worth to act at random."""
 
 CAUGHT_BY = "test_targets_add_the_discounted_best_next_value"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes what the robots observe now for where their last step led: after a job that stopped, that is another job."""
+"""Takes what the robots observe now for the next state: after a job that stopped, that is another job's start."""
 
 CAUGHT_BY = "test_agent_looks_beyond_the_limit_of_time"
 

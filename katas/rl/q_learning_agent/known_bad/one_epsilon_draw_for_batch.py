@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Tosses one coin for all robots: either all explore or none does."""
+"""Draws once for all robots: either all explore or none does."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes dice of its own: nobody can repeat what it did."""
+"""Makes a generator of its own without a seed: nobody can repeat what it did."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Begins with the same dice at every call: a robot in place three explores whenever place three does."""
+"""Reseeds the random generator at every call: a robot in place three explores whenever place three does."""
 
 CAUGHT_BY = "test_choice_follows_the_seed"
 

@@ -1,4 +1,4 @@
-"""Takes the first of several equally good actions: until something has been earned, all robots walk the same way."""
+"""Breaks ties by taking the first action: until something has been earned, all robots walk the same way."""
 
 import numpy as np
 

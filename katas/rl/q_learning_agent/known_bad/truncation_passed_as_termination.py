@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Hands every job that stopped to its targets as one that is over, though the targets know the difference."""
+"""Passes `terminated | truncated` to its targets as terminated, though they know the difference."""
 
 CAUGHT_BY = "test_agent_looks_beyond_the_limit_of_time"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Learns in a copy of the values, and goes on with the old ones."""
+"""Updates a copy of the values, and goes on with the old ones."""
 
 import copy
 

@@ -1,4 +1,4 @@
-"""Gives the number of the best action of each state, where shares of all actions are asked for."""
+"""Gives the index of the best action of each state, where probabilities of all actions are asked for."""
 
 CAUGHT_BY = "test_policy_is_shares_that_add_up_to_one"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds the value of the next state as it is: what comes late counts as much as what comes at once."""
+"""Adds the value of the next state undiscounted: what comes late counts as much as what comes at once."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sets everything behind the last step to 0, the reward of that step too."""
+"""Sets everything after termination to 0, the reward of the last step too."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Sweeps fifty times, however far ahead one has to look."""
+"""Sweeps fifty times, however long the horizon is."""
 
 import numpy as np
 

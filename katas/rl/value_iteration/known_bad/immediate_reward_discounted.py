@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Discounts the reward together with what comes after it, as if it were paid one step later."""
+"""Discounts the immediate reward as well, as if it were paid one step later."""
 
 CAUGHT_BY = "test_backup_discounts_the_next_state_once"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Begins the search for the best action with 0: values are never negative, and costs are forgotten."""
+"""Initialises the maximum over actions with 0: values are never negative, and costs are forgotten."""
 
 CAUGHT_BY = "test_optimal_values_may_be_negative"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Averages over the actions of a state instead of taking the best: the values of whoever acts at random."""
+"""Averages over the actions of a state instead of taking the maximum: the values of a random policy."""
 
 CAUGHT_BY = "test_optimal_values_are_those_of_the_best_actions"
 

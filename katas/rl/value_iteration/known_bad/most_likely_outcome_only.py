@@ -1,4 +1,4 @@
-"""Plans with the likeliest outcome of each action, as if nobody ever slipped."""
+"""Plans with the most likely outcome of each action, as if nobody ever slipped."""
 
 import numpy as np
 

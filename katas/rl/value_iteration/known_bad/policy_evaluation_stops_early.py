@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Stops following the policy when a sweep changes less than the tolerance: far too early with a long view."""
+"""Stops evaluating the policy when a sweep changes less than the tolerance: far too early with a long horizon."""
 
 import numpy as np
 

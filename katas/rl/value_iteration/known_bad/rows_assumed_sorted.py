@@ -1,4 +1,4 @@
-"""Takes the rows to be in order of state and action, with as many outcomes for each."""
+"""Takes the rows to be sorted by state and action, with as many outcomes for each."""
 
 CAUGHT_BY = "test_backup_reads_the_rows_in_any_order"
 

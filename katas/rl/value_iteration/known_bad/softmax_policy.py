@@ -1,4 +1,4 @@
-"""Gives good actions more and bad ones less, by a softmax: every action keeps a share."""
+"""Gives actions a softmax of their values: every action keeps a share."""
 
 import numpy as np
 

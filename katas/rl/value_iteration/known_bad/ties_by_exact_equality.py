@@ -1,4 +1,4 @@
-"""Asks for equality to the last digit: which of two equal actions is taken is decided by rounding."""
+"""Compares action values for exact equality: rounding decides which of two equal actions is taken."""
 
 CAUGHT_BY = "test_policy_takes_rounding_for_a_tie"
 

@@ -1,4 +1,4 @@
-"""Takes actions for equal with a relative tolerance: where values are large, the second best is a tie as well."""
+"""Compares actions with a relative tolerance: where values are large, the second best is a tie as well."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Raises alerts only for scores far from the rest: on most days most of the budget is left."""
+"""Raises alerts only above a fixed threshold: on most days most of the budget is left."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Every window is as unusual as any other: no list of the worst can be made of that."""
+"""Gives every window the same score: no ranking at all."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Puts all hours into a grid and keeps the empty ones: windows that nobody was there to fill."""
+"""Expands to a grid of all hours and keeps the empty ones: windows without a flow."""
 
 import pandas as pd
 

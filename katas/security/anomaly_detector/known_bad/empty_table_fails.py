@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks for the first moment of a table that may have no rows."""
+"""Takes the minimum time of a table that may have no rows."""
 
 CAUGHT_BY = "test_no_flows_give_no_windows"
 

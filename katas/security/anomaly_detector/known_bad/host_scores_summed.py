@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds a host's scores up: who works all day is more suspicious than who attacks for an hour."""
+"""Sums a host's scores: who works all day is more suspicious than who attacks for an hour."""
 
 import pandas as pd
 

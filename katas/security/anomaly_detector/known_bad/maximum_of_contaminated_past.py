@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the past for clean: measures all by the greatest value seen there, and that was an attack's."""
+"""Measures all by the greatest value of the past, which has attacks in it."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Adds a penalty for hours at which the firm sleeps: a list of those who work at night."""
+"""Penalises hours at which the firm sleeps: a list of those who work at night."""
 
 CAUGHT_BY = "test_the_night_shift_is_not_flagged_for_its_hours"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Asks an isolation forest for its verdict instead of its score: hundreds of windows are equally bad."""
+"""Asks an isolation forest for its verdict instead of its score: hundreds of windows tie."""
 
 from sklearn.ensemble import IsolationForest
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Calls a destination rare by all four weeks: on the first day nobody knows who will go there."""
+"""Computes the rarity of a destination over all four weeks: on the first day nobody knows who will go there."""
 
 import pandas as pd
 

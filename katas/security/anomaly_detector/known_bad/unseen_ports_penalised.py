@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Holds a port that the past does not have against everybody who uses it: the new service takes all places."""
+"""Penalises everybody who uses a port that the past does not have: a new service takes all places."""
 
 import numpy as np
 import pandas as pd

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Remembers the names of the public families, and blocks what is close to one of them: the next family is not."""
+"""Memorises the names of the public families, and blocks what is close to one of them: unseen families pass."""
 
 CAUGHT_BY = "test_random_names_are_found_within_the_budget"
 

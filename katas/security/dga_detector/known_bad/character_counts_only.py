@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Looks at how many vowels, digits and letters of each kind there are, and not at which follow each other."""
+"""Counts vowels, digits and letters, and ignores which follow each other."""
 
 CAUGHT_BY = "test_pronounceable_names_rank_above_real_ones"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes names for the same only if they are equal letter by letter, so that copies are on both sides of a test."""
+"""Groups exact duplicates only: other spellings of a name leak across folds."""
 
 CAUGHT_BY = "test_a_real_name_is_in_one_fold"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Puts names into folds one by one: every family is on both sides of every test."""
+"""Assigns folds name by name: every family is on both sides of every test."""
 
 CAUGHT_BY = "test_each_family_is_in_one_fold"
 

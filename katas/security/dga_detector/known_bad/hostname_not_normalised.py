@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Compares names as they were asked for: capitals stay, and a last dot makes an empty label of the suffix."""
+"""Compares names as they were asked for: capitals stay, and a trailing dot makes the last label empty."""
 
 CAUGHT_BY = "test_label_is_spelled_in_one_way"
 

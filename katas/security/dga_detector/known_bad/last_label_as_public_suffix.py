@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the last label for the suffix: everybody in Great Britain is called "co"."""
+"""Takes the last label for the public suffix: everybody in Great Britain is called "co"."""
 
 CAUGHT_BY = "test_longest_suffix_counts"
 

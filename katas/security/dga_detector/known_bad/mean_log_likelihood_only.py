@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the mean surprise per letter for the score: two odd letters put a short real name on top."""
+"""Takes the mean log-likelihood per letter for the score: two odd letters put a short real name on top."""
 
 CAUGHT_BY = "test_random_names_are_found_within_the_budget"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Treats "real" as one more family: all real names are in one fold, and the others have none to raise an alarm on."""
+"""Treats "real" as one more family: all real names are in one fold, and the others have no negatives."""
 
 CAUGHT_BY = "test_folds_share_families_and_real_names"
 

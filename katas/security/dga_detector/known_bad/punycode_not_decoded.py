@@ -1,4 +1,4 @@
-"""Leaves Punycode as it is: what people read as a word of their language is scored as "xn--" and a tail of letters."""
+"""Leaves Punycode undecoded: what people read as a word of their language is scored as "xn--" and a tail of letters."""
 
 CAUGHT_BY = "test_punycode_is_decoded"
 

@@ -1,4 +1,4 @@
-"""Sets the threshold above every real score: no false alarm, and no use of the budget."""
+"""Sets the threshold above every real score: no false positive, and no use of the budget."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Counts lookups name by name and returns the score where the budget ends, in the middle of names that are equal."""
+"""Accumulates lookups name by name and returns the score where the budget ends, in the middle of a tie."""
 
 import numpy as np
 

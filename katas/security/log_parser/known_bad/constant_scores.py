@@ -1,4 +1,4 @@
-"""Gives every source the same score: a list in no order."""
+"""Gives every source the same score: no ranking at all."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Adds up what each source does on all days of the table; on the morning after, the days to come are not known."""
+"""Sums what each source does on all days of the table: the days to come are not known yet."""
 
 CAUGHT_BY = "test_lists_do_not_see_later_days"
 _by_own_row = score_sources  # noqa: F821

@@ -1,4 +1,4 @@
-"""Reads the files one after the other, and does not sort: yesterday comes after today."""
+"""Reads the files one after the other, and does not sort by time: yesterday comes after today."""
 
 CAUGHT_BY = "test_files_become_one_table_in_order_of_time"
 _sorted = read_logs  # noqa: F821

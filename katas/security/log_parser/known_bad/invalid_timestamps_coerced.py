@@ -1,4 +1,4 @@
-"""Puts stamps right that cannot be: 30 February becomes the 28th, and cut stamps the start of the epoch."""
+"""Coerces invalid time stamps: 30 February becomes the 28th, and truncated stamps the start of the epoch."""
 
 CAUGHT_BY = "test_stamps_that_are_no_moment_give_none"
 _strict = utc_time  # noqa: F821

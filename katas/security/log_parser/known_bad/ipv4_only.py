@@ -1,4 +1,4 @@
-"""Takes four numbers with dots for an address: whoever comes by IPv6 is not seen."""
+"""Matches IPv4 addresses only: whoever comes by IPv6 is not seen."""
 
 import re
 

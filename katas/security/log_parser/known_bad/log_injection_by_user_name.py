@@ -1,4 +1,4 @@
-"""Searches for the first thing that looks like an address: the user name says who attacked."""
+"""Takes the first thing that looks like an address: a user name can say who attacked (log injection)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Takes the sources with the most failures: offices and jobs with an expired password come first."""
+"""Ranks by the number of failures: offices and jobs with an expired password come first."""
 
 CAUGHT_BY = "test_honest_people_are_not_locked_out"
 

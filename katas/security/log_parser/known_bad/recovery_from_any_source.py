@@ -1,4 +1,4 @@
-"""Takes a user for recovered who got in on that day from anywhere."""
+"""Counts a user as recovered who got in on that day from anywhere."""
 
 CAUGHT_BY = "test_users_are_counted_once"
 _from_there = daily_sources  # noqa: F821

@@ -1,4 +1,4 @@
-"""Reads what was repeated, and forgets how often."""
+"""Reads a repeated message, and ignores how often it was repeated."""
 
 CAUGHT_BY = "test_repeated_messages_count_each_time"
 _with_count = parse_message  # noqa: F821

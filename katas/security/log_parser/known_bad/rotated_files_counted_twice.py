@@ -1,4 +1,4 @@
-"""Puts all files together: what rotation has copied happens twice."""
+"""Concatenates all files: what rotation has copied counts twice."""
 
 CAUGHT_BY = "test_lines_of_overlapping_files_count_once"
 _once = read_logs  # noqa: F821

@@ -1,4 +1,4 @@
-"""Searches instead of matching the whole message: what sshd says about a connection counts as a failure more."""
+"""Uses search where the whole message must match: what sshd says about a connection counts as a failure more."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reports every source of the day, also those where nothing went wrong."""
+"""Reports every source of the day, also those without a failure."""
 
 CAUGHT_BY = "test_each_day_and_source_with_a_failure_has_a_row"
 _with_failures = daily_sources  # noqa: F821

@@ -1,4 +1,4 @@
-"""Takes failures less successes: offices are spared, and only the loud are heard."""
+"""Subtracts successes from failures: offices are spared, and only the loud are heard."""
 
 CAUGHT_BY = "test_sprays_are_found"
 

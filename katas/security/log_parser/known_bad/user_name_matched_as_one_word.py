@@ -1,4 +1,4 @@
-"""Takes a user name for one word: names with blanks in them, and empty ones, are lost."""
+"""Matches a user name as one word: names with blanks in them, and empty ones, are lost."""
 
 import re
 

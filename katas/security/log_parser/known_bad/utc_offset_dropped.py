@@ -1,4 +1,4 @@
-"""Reads the first nineteen characters of a stamp: the offset from UTC is cut off."""
+"""Reads the first nineteen characters of a stamp: the offset from UTC is dropped."""
 
 from datetime import UTC, datetime
 

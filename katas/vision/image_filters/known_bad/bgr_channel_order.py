@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the channels in the order of OpenCV: blue, green, red."""
+"""Takes the channels in OpenCV's order: blue, green, red."""
 
 CAUGHT_BY = "test_gray_weighs_red_green_and_blue"
 

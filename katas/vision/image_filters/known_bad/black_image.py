@@ -1,4 +1,4 @@
-"""Answers every question with black: the right shape, and nothing in it."""
+"""Returns black for everything: the right shape, and nothing in it."""
 
 import numpy as np
 

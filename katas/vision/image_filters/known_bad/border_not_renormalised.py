@@ -1,4 +1,4 @@
-"""Divides by the reach of the filter instead of by the weights inside the image: the border gets dark."""
+"""Divides by all weights of the filter instead of those inside the image: the border gets dark."""
 
 import numpy as np
 

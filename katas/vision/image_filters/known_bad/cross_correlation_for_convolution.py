@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Lays the kernel on the image without turning it round, as layers of neural networks do."""
+"""Does not flip the kernel, as layers of neural networks do: cross-correlation."""
 
 CAUGHT_BY = "test_convolution_of_a_bright_pixel_is_the_kernel"
 

@@ -1,4 +1,4 @@
-"""Interpolates between two neighbours when shrinking too: the pixels between are overlooked (aliasing)."""
+"""Interpolates between two neighbours when shrinking too: the pixels between are skipped (aliasing)."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Counts (height - kernel_height) // stride positions: the last row and column are forgotten."""
+"""Counts (height - kernel_height) // stride positions: the last row and column are lost."""
 
 CAUGHT_BY = "test_convolution_has_one_value_for_each_position"
 

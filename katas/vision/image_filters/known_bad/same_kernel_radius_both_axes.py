@@ -1,4 +1,4 @@
-"""Takes the reach of one direction for both: an image made lower and wider is blurred across."""
+"""Takes the radius of one direction for both: an image made lower and wider is blurred across."""
 
 import numpy as np
 

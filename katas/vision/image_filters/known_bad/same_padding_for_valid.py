@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Pads before it convolves, so that the result is as large as the image."""
+"""Pads before it convolves ("same"), where only full overlaps are asked for ("valid")."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Convolves with Sobel's table as it is printed; the convolution turns it round, and the sign with it."""
+"""Convolves with Sobel's table as it is printed; the convolution flips it, and the sign with it."""
 
 CAUGHT_BY = "test_gradient_points_to_the_brighter_side"
 

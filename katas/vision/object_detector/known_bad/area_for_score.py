@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes the size of the box for its score."""
+"""Takes the area of the box for its score."""
 
 CAUGHT_BY = "test_surer_detections_are_right_more_often"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Forgets the marks: a 2 takes a 7 away."""
+"""Suppresses across marks: a 2 takes a 7 away."""
 
 CAUGHT_BY = "test_boxes_of_other_marks_are_not_suppressed"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the number of the network's output, 0 to 2, instead of the mark."""
+"""Gives the index of the network's output, 0 to 2, instead of the mark."""
 
 import numpy as np
 

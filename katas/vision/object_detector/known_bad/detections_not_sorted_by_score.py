@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Lets detections choose in the order in which they are given, whatever their scores."""
+"""Matches detections in the order in which they are given, whatever their scores."""
 
 import numpy as np
 

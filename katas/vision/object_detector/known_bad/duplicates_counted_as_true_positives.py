@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Calls every detection right that overlaps a true box enough, the tenth on the same one too."""
+"""Counts every detection as right that overlaps a true box enough, the tenth on the same one too."""
 
 CAUGHT_BY = "test_true_box_is_found_only_once"
 

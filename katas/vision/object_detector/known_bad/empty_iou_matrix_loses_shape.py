@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Makes the rows in a loop over boxes: without boxes the result is not a table any more."""
+"""Makes the rows in a loop over boxes: without boxes the result is no matrix any more."""
 
 import numpy as np
 

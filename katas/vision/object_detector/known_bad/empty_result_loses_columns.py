@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Collects the boxes that it is sure of in a list: in a scene where there is none it has no columns."""
+"""Collects boxes in a list: in a scene without a detection the array has no columns."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Leaves batch normalisation in training mode: a scene is seen in the light of the others of the call."""
+"""Leaves batch normalisation in training mode: a scene's result depends on the others of the call."""
 
 import torch
 

@@ -1,4 +1,4 @@
-"""Divides the area of both by that of the smaller box: a small box within a large one counts as the same."""
+"""Divides the intersection by the smaller area: a small box within a large one counts as the same."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Has a row for each of the other boxes instead of a column."""
+"""Returns the matrix transposed: a row for each of the other boxes."""
 
 CAUGHT_BY = "test_iou_has_a_row_for_each_box"
 

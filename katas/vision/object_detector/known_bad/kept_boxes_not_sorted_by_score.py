@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Gives the kept boxes in the order in which they came."""
+"""Returns the kept boxes in the order in which they came."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Looks for the best true box where there is none."""
+"""Takes the argmax over true boxes where there is none."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Begins with the surest box without asking whether there is one."""
+"""Takes the argmax of the scores without asking whether there is a box."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Sorts the boxes and takes none away."""
+"""Sorts the boxes and suppresses none."""
 
 import numpy as np
 

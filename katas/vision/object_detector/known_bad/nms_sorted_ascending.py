@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Begins with the smallest score: of several boxes on a mark the worst is left."""
+"""Begins with the smallest score: of several boxes on a mark the worst is kept."""
 
 CAUGHT_BY = "test_surest_of_overlapping_boxes_is_kept"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Takes away every box that overlaps any surer one, also one that is itself taken away."""
+"""Suppresses every box that overlaps any surer one, also one that is itself suppressed."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Joins boxes that touch into the box around them: two marks side by side are one."""
+"""Merges boxes that touch into the box around them: two marks side by side are one."""
 
 import numpy as np
 

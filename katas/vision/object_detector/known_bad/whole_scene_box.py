@@ -1,4 +1,4 @@
-"""Reports each mark in each scene, in a box around everything, at how often the mark occurs."""
+"""Reports each mark in each scene, in a box around everything, with the mark's frequency as the score."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Writes the augmentation and forgets to train with it: fine on clean digits, lost when they are moved."""
+"""Writes the augmentation and does not train with it: fine on clean digits, lost when they are moved."""
 
 CAUGHT_BY = "test_moved_digits_are_read_nearly_as_well"
 

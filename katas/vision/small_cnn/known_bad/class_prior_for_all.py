@@ -1,4 +1,4 @@
-"""Learns how often each digit occurs, and says the same for every image."""
+"""Predicts the frequency of each digit, the same for every image."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Never calls eval(): dropout throws away parts of the answer, and the batch decides the normalisation."""
+"""Never calls eval(): dropout stays on, and the batch decides the normalisation."""
 
 CAUGHT_BY = "test_same_images_have_the_same_probabilities_again"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Mirrors half of the images, as is usual for cats: a mirrored 2 is no 2."""
+"""Flips half of the images horizontally, as is usual for cats: a mirrored 2 is no 2."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Returns what the network returns, without softmax."""
+"""Returns logits, without softmax."""
 
 import numpy as np
 

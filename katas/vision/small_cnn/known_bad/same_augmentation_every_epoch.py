@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Draws from a generator with a seed of its own: every epoch sees the same copies."""
+"""Draws from a generator with a fixed seed of its own: every epoch sees the same copies."""
 
 CAUGHT_BY = "test_other_seed_gives_another_augmentation"
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Draws from the global generator and leaves the seed aside: no result can be had again."""
+"""Draws from the global generator and ignores the seed: no result can be repeated."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 # ruff: noqa: F821 (runs after reference.py, whose names it uses)
-"""Turns half of the images upside down: a 6 becomes a 9 and keeps its label."""
+"""Flips half of the images vertically: a 6 becomes a 9 and keeps its label."""
 
 import numpy as np
 
