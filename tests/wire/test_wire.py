@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from mlekata import wire
 from mlekata.errors import WireError
-from mlekata.wire import tables, values
+from mlekata.wire import tags
 
 DTYPES = [
     *("?", "i1", "u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"),
@@ -349,7 +349,9 @@ REFUSED = [
     ({frozenset(): 1}, "a dict key of type frozenset cannot cross; use str, int or tuples of them"),
     (2**40_000, "an integer of 40001 bits is too large to cross"),
     ([np.zeros(2**24)] * 3, "384 MiB in 4 arrays; at most 8 and 256 MiB and 4096 arrays can cross; use arrays rather"),
-    ([0.5] * 2**20, "takes 9 MiB as Python objects"),
+    (["x" * 90] * 100_000, "takes 9 MiB as Python objects"),
+    ([0.5] * 2**20, "more than 1,048,576 values outside of arrays; use arrays"),
+    ([()] * 2**18, "more than 262,144 lists, tuples and dicts; use arrays"),
     ([np.zeros(1)] * 4097, "4098 arrays; at most 8 and 256 MiB and 4096 arrays can cross"),
     (np.zeros((2**29, 0)), r"an array with shape \(536870912, 0\) cannot cross; at most 268435456"),
     (pd.RangeIndex(2**25 + 1), "an index of 33554433 rows cannot cross; at most 33554432"),
@@ -375,18 +377,7 @@ def test_a_refusal_says_what_to_do_and_sends_nothing(value, message):
             theirs.recv(1)
 
 
-def test_a_table_has_a_limit_of_pieces_of_text(monkeypatch):
-    """Text is counted over all columns of a frame, on both sides."""
-    frame = pd.DataFrame({"a": ["x"] * 6, "b": ["y"] * 6})
-    data = wire.dumps(frame)
-    monkeypatch.setattr(tables, "MOST_TEXTS", 10)
-    with pytest.raises(WireError, match="a table with 12 pieces of text cannot cross; at most 10"):
-        wire.dumps(frame)
-    with pytest.raises(WireError, match="too many pieces of text"):
-        wire.loads(data)
-
-
 def test_the_header_and_the_limits_are_what_the_package_says():
     """The published limits are those that hold."""
     assert (wire.LARGEST_HEADER_BYTES, wire.LARGEST_BODY_BYTES) == (8 * 2**20, 256 * 2**20)
-    assert_same(returned(nested(values.DEEPEST)), nested(values.DEEPEST))
+    assert_same(returned(nested(tags.DEEPEST)), nested(tags.DEEPEST))

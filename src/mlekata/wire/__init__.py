@@ -9,6 +9,6 @@ dtypes, pandas DataFrame, Series and Index, torch tensors, and handles to object
 """
 
 from mlekata.wire.frame import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES, dumps, loads, receive, send
-from mlekata.wire.values import Handle
+from mlekata.wire.tags import Handle
 
 __all__ = ["LARGEST_BODY_BYTES", "LARGEST_HEADER_BYTES", "Handle", "dumps", "loads", "receive", "send"]

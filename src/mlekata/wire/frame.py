@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-import msgpack
-
 from mlekata.errors import WireError
-from mlekata.wire.values import Decoder, Encoder, Hold, Resolve
+from mlekata.wire import header
+from mlekata.wire.tags import Census, Hold, Resolve
+from mlekata.wire.values import Decoder, Encoder
 
 LARGEST_HEADER_BYTES = 8 * 2**20
 LARGEST_BODY_BYTES = 256 * 2**20
@@ -26,6 +26,8 @@ _PROGRESS_SECONDS = 0.25
 class _Stream(Protocol):
     def read_into(self, view: memoryview) -> None: ...
 
+    def check_deadline(self) -> None: ...
+
 
 class _Bytes:
     """A stream over bytes in memory."""
@@ -36,6 +38,9 @@ class _Bytes:
     def read_into(self, view: memoryview) -> None:
         if self.file.readinto(view) != len(view):
             raise EOFError("the frame ends early")
+
+    def check_deadline(self) -> None:
+        """There is none: the bytes are here, and what they may come to is limited."""
 
 
 class _Socket:
@@ -60,11 +65,15 @@ class _Socket:
     def _set_timeout(self) -> None:
         timeout = None if self.on_wait is None else _PROGRESS_SECONDS
         if self.deadline is not None:
-            remaining = self.deadline - time.monotonic()
-            if remaining <= 0:
-                raise TimeoutError("no complete frame before the deadline")
+            self.check_deadline()
+            remaining = max(self.deadline - time.monotonic(), 1e-3)
             timeout = remaining if timeout is None else min(timeout, remaining)
         self.sock.settimeout(timeout)
+
+    def check_deadline(self) -> None:
+        """Raises TimeoutError once it has passed."""
+        if self.deadline is not None and time.monotonic() >= self.deadline:
+            raise TimeoutError("no complete frame before the deadline")
 
 
 class _StreamBuffers:
@@ -73,6 +82,7 @@ class _StreamBuffers:
     def __init__(self, stream: _Stream, lengths: tuple[int, ...]) -> None:
         self.stream, self.lengths, self.taken = stream, lengths, 0
         self.is_reading = False
+        self.check_deadline = stream.check_deadline
 
     def expect(self, n_bytes: int) -> None:
         """Refuses a buffer of another length than *n_bytes*, before memory is taken for it."""
@@ -99,19 +109,20 @@ def _encode(value: object, hold: Hold | None) -> tuple[bytes, list[memoryview]]:
     encoder = Encoder(hold)
     try:
         tree = encoder.tree(value)
-        header = msgpack.packb(tree, use_bin_type=True, unicode_errors="surrogatepass")
+        encoder.census.count_tree(tree)
+        head = header.written(tree)
     except (RecursionError, ValueError, OverflowError) as error:  # labels nested or numbered beyond reason
         raise WireError(f"the value cannot be written: {type(error).__name__}: {error}") from error
     total = sum(len(buffer) for buffer in encoder.buffers)
-    if len(header) > LARGEST_HEADER_BYTES or total > LARGEST_BODY_BYTES or len(encoder.buffers) > MOST_BUFFERS:
+    if len(head) > LARGEST_HEADER_BYTES or total > LARGEST_BODY_BYTES or len(encoder.buffers) > MOST_BUFFERS:
         raise WireError(
-            f"the value takes {len(header) / 2**20:.0f} MiB as Python objects and {total / 2**20:.0f} MiB in "
+            f"the value takes {len(head) / 2**20:.0f} MiB as Python objects and {total / 2**20:.0f} MiB in "
             f"{len(encoder.buffers)} arrays; at most {LARGEST_HEADER_BYTES // 2**20} and "
             f"{LARGEST_BODY_BYTES // 2**20} MiB and {MOST_BUFFERS} arrays can cross; "
             "use arrays rather than lists of objects, and smaller dtypes"
         )
     lengths = struct.pack(f"<{len(encoder.buffers)}Q", *map(len, encoder.buffers))
-    return _PREFIX.pack(_MAGIC, len(header), len(encoder.buffers), total) + lengths + header, encoder.buffers
+    return _PREFIX.pack(_MAGIC, len(head), len(encoder.buffers), total) + lengths + head, encoder.buffers
 
 
 def _read(stream: _Stream, n_bytes: int) -> bytes:
@@ -138,20 +149,13 @@ def _decode(stream: _Stream, resolve: Resolve | None) -> Any:
     lengths = struct.unpack(f"<{n_buffers}Q", _read(stream, 8 * n_buffers))
     if sum(lengths) != total:
         raise WireError("the lengths of the buffers do not add up to the total announced")
-    header = _read(stream, header_bytes)
-    buffers = _StreamBuffers(stream, lengths)
+    head = _read(stream, header_bytes)
+    buffers, census = _StreamBuffers(stream, lengths), Census()
     try:
-        tree = msgpack.unpackb(
-            header,
-            raw=False,
-            strict_map_key=True,
-            unicode_errors="surrogatepass",
-            max_ext_len=0,
-            max_map_len=0,
-        )
-        value = Decoder(buffers, resolve).value(tree)
+        tree = header.read(head, census, stream.check_deadline)
+        value = Decoder(buffers, resolve, census).value(tree)
     except Exception as error:  # whatever a library makes of hostile bytes is one thing to us
-        if buffers.is_reading or isinstance(error, WireError):
+        if buffers.is_reading or isinstance(error, (WireError, TimeoutError)):
             raise
         raise WireError(f"the frame cannot be decoded: {type(error).__name__}") from error
     if buffers.taken != n_buffers:

@@ -3,58 +3,46 @@
 from __future__ import annotations
 
 import math
-import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlekata.errors import WireError
+from mlekata.wire.tags import (
+    ARRAY,
+    BYTES,
+    DEEPEST,
+    DICT,
+    FRAME,
+    HANDLE,
+    INDEX,
+    INTEGER,
+    LIST,
+    LONGEST,
+    SCALAR,
+    SERIES,
+    TABLES,
+    TENSOR,
+    TEXT,
+    TUPLE,
+    Census,
+    Handle,
+    Hold,
+    Resolve,
+    is_listed,
+    is_listed_dtype,
+    need,
+)
 
-DEEPEST = 64
 _INLINE_BYTES = 4096
 _MOST_DIMENSIONS = 32
-#: No honest dimension is longer than the largest body in bytes; an empty array may announce any.
-LONGEST = 2**28
-#: Pieces of text in the columns of one frame; each is a Python object many times its bytes.
-MOST_TEXTS = 2**22
-_FEW_KEYS = 1000
-_MOST_KEYS_OF_ONE_HASH = 512  # -1 and -2 share theirs, so honest tuples of them do too
-
-# What an array's elements may be: bool, integers, floats, complex, dates, durations, fixed-width text and bytes.
-_DTYPES = re.compile(
-    r"\|b1|\|[iu]1|<[iu][248]|<f[248]|<c8|<c16|<[Mm]8\[(D|h|m|s|ms|us|ns)\]|<U[1-9][0-9]{0,4}|\|S[1-9][0-9]{0,4}"
-)
 _TENSOR_DTYPES = frozenset(
     "bool uint8 int8 int16 int32 int64 float16 float32 float64 bfloat16 complex64 complex128".split()  # noqa: SIM905
 )
-
-# The first element of every list in the header says what the rest is.
-LIST, TUPLE, DICT, INTEGER, TEXT, BYTES, ARRAY, SCALAR, TENSOR, HANDLE, SERIES, FRAME, INDEX = range(13)
 _PLAIN = (type(None), bool, float)
-
-
-@dataclass(frozen=True, slots=True)
-class Handle:
-    """An object that stays on the other side.
-
-    Attributes:
-        number: which one; meaningful only to the process that keeps it.
-        type_name: what its type calls itself, for messages. Untrusted text.
-        process: which process keeps it, in the words of the side that was given it; does not cross.
-    """
-
-    number: int
-    type_name: str
-    process: str = field(default="", repr=False)
-
-
-Hold = Callable[[object], Handle]
-Resolve = Callable[[Handle], object]
 
 
 class Buffers(Protocol):
@@ -66,14 +54,12 @@ class Buffers(Protocol):
     def fill(self, view: memoryview) -> None:
         """Reads the expected buffer into *view*."""
 
+    def check_deadline(self) -> None:
+        """Raises TimeoutError once there is no more time."""
+
     @property
     def next_length(self) -> int:
         """Bytes of the next buffer."""
-
-
-def is_listed_dtype(dtype: np.dtype[Any]) -> bool:
-    """Whether arrays of *dtype* can cross (in little-endian order)."""
-    return _DTYPES.fullmatch(dtype.newbyteorder("<").str) is not None
 
 
 class Encoder:
@@ -82,7 +68,7 @@ class Encoder:
     def __init__(self, hold: Hold | None) -> None:
         self.hold = hold
         self.buffers: list[memoryview] = []
-        self.texts = 0
+        self.census = Census()
 
     def tree(self, value: Any, depth: int = 0) -> Any:
         """The header tree of *value*; its arrays are appended to the buffers.
@@ -190,29 +176,13 @@ def _as_bytes(array: NDArray[Any]) -> memoryview:
     return memoryview(flat).cast("B")
 
 
-def have_spread_hashes(keys: Sequence[Any]) -> bool:
-    """Whether *keys* are quick to look up: nobody chose many different ones of one hash to make it take hours."""
-    if len(keys) <= _FEW_KEYS:
-        return True
-    crowded = {number for number, count in Counter(map(hash, keys)).items() if count > _MOST_KEYS_OF_ONE_HASH}
-    # Text has a hash that nobody outside can foresee, so it tells equal keys from different ones quickly.
-    different = {(hash(key), repr(key)) for key in keys if hash(key) in crowded}
-    return max(Counter(number for number, _ in different).values(), default=0) <= _MOST_KEYS_OF_ONE_HASH
-
-
-def need(condition: object, what: str) -> None:
-    """Refuses the frame unless *condition* holds."""
-    if not condition:
-        raise WireError(f"the frame is malformed: {what}")
-
-
 class Decoder:
     """Turns a header tree back into one value, taking buffers in order."""
 
-    def __init__(self, buffers: Buffers, resolve: Resolve | None) -> None:
+    def __init__(self, buffers: Buffers, resolve: Resolve | None, census: Census) -> None:
         self.buffers = buffers
         self.resolve = resolve
-        self.texts = 0
+        self.census = census
 
     def value(self, tree: Any, depth: int = 0) -> Any:
         """The value that *tree* describes.
@@ -226,13 +196,14 @@ class Decoder:
             return tree
         need(kind is list and tree and type(tree[0]) is int, "a value without a tag")
         tag, rest = tree[0], tree[1:]
+        self.buffers.check_deadline()
         if tag in (LIST, TUPLE):
             items = [self.value(item, depth + 1) for item in rest]
             return items if tag == LIST else tuple(items)
         if tag == DICT:
             need(len(rest) % 2 == 0, "a dict with a key but no value")
             values = [self.value(item, depth + 1) for item in rest]
-            need(have_spread_hashes(values[::2]), "a dict made to be slow")
+            self.census.count_keys(values[::2])
             return dict(zip(values[::2], values[1::2], strict=True))
         readers: dict[int, Callable[..., Any]] = {
             INTEGER: self._integer,
@@ -248,6 +219,7 @@ class Decoder:
         need(tag in (SERIES, FRAME, INDEX), f"unknown tag {tag}")
         from mlekata.wire import tables
 
+        self.census.count(TABLES)
         return tables.decode(self, tag, rest)
 
     def _integer(self, data: Any) -> int:
@@ -271,7 +243,7 @@ class Decoder:
 
     def array(self, dtype_name: Any, shape: Any) -> NDArray[Any]:
         """An array that owns its memory, of a listed dtype."""
-        need(type(dtype_name) is str and _DTYPES.fullmatch(dtype_name), "an array of an unlisted dtype")
+        need(is_listed(dtype_name), "an array of an unlisted dtype")
         need(
             type(shape) is list
             and len(shape) <= _MOST_DIMENSIONS
