@@ -30,11 +30,11 @@ def public_data(name: str) -> Any:
         KataError: if its data cannot be built.
     """
     from mlekata import errors
-    from mlekata.kata import catalogue, folder, requirements
+    from mlekata.kata import catalogue, requirements, worlds
 
     try:
         found = catalogue.find(name)
         requirements.require(found)
-        return folder.build_split(found, index=0).public
+        return worlds.build_split(found, index=0).public
     except errors.MlekataError as error:
         raise error.with_traceback(None) from None  # the sentence says it all

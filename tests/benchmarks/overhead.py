@@ -33,11 +33,11 @@ KATA = "finance/fraud_detector"
 
 PLAIN_SCRIPT = """
 import types, numpy as np
-from mlekata.kata import folder as katas
-kata = katas.read_kata(__import__("pathlib").Path({folder!r}))
+from mlekata.kata import folder, worlds
+kata = folder.read_kata(__import__("pathlib").Path({folder!r}))
 attempt = types.ModuleType("attempt")
 exec(compile(open({attempt!r}).read(), "attempt.py", "exec"), attempt.__dict__)
-split = katas.build_split(kata, 0)
+split = worlds.build_split(kata, 0)
 scorer = kata.module("scorer")
 outcomes = scorer.outcomes(scorer.Answers(attempt, split.public, split.held_out.inputs), split.held_out)
 print(scorer.metric(outcomes, np.ones((1, len(outcomes))))[0])
@@ -46,15 +46,15 @@ print(scorer.metric(outcomes, np.ones((1, len(outcomes))))[0])
 NAIVE_TEST = """
 import inspect, types, numpy as np, pytest
 from pathlib import Path
-from mlekata.kata import folder as katas
-kata = katas.read_kata(Path({folder!r}))
+from mlekata.kata import folder, worlds
+kata = folder.read_kata(Path({folder!r}))
 tests = {{n: t for n, t in vars(kata.module("hidden_tests")).items() if n.startswith("test_")}}
 
 @pytest.fixture(scope="module")
 def everything():
     attempt = types.ModuleType("attempt")
     exec(compile(open({attempt!r}).read(), "attempt.py", "exec"), attempt.__dict__)
-    split = katas.build_split(kata, 0)
+    split = worlds.build_split(kata, 0)
     answers = kata.module("scorer").Answers(attempt, split.public, split.held_out.inputs)
     return dict(attempt=attempt, fresh_attempt=attempt, answers=answers, public=split.public, held_out=split.held_out)
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from mlekata.authoring.split import Split
 from mlekata.kata import catalogue
-from mlekata.kata.folder import Kata, SourceFile, build_split
+from mlekata.kata.folder import Kata, SourceFile
+from mlekata.kata.worlds import build_split
 
 _HEAD = """\
 # Simulated worlds

@@ -15,8 +15,9 @@ from mlekata.attempt.process import source_digest
 from mlekata.authoring.checks import CheckSpec
 from mlekata.errors import AttemptError, KataError
 from mlekata.grade import Grader, Grading, grade, needed_imports
-from mlekata.kata.folder import Kata, SourceFile, files_digest, known_bad_attempts
+from mlekata.kata.folder import Kata, SourceFile, files_digest
 from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.known_bad import known_bad_attempts
 from mlekata.kata.record import Calibration, MeasuredMistake, pack_outcomes, write_calibration
 from mlekata.result import Medal, Result, TestOutcome, Verdict
 from mlekata.result_json import to_json

@@ -289,7 +289,7 @@ import json, sys
 from mlekata.errors import NotInstalled
 from mlekata.kata import catalogue
 from mlekata.kata.fingerprint import fingerprint
-from mlekata.kata.folder import build_split
+from mlekata.kata.worlds import build_split
 found = {}
 for kata in catalogue.select(["all"]):
     try:

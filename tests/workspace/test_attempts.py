@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlekata.errors import KataError, UsageError
+from mlekata.kata.brief import brief_of
 from mlekata.workspace.attempts import attempt_path, start
 
 
@@ -24,7 +25,7 @@ def test_starting_writes_the_stub_and_the_brief(toy_kata, tmp_path):
     assert started.written == (started.path, started.path.with_suffix(".md"))
     assert contents(attempts) == {
         "retail/basket_value.py": (toy_kata.folder / "stub.py").read_bytes(),
-        "retail/basket_value.md": toy_kata.brief.encode(),
+        "retail/basket_value.md": brief_of(toy_kata).encode(),
     }
 
 

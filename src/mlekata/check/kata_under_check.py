@@ -16,20 +16,12 @@ from mlekata.check.finding import NotApplicable
 from mlekata.check.measured import Depth, Measured
 from mlekata.check.trials import Trials
 from mlekata.errors import KataError
-from mlekata.kata.folder import (
-    KNOWN_BAD_FOLDER,
-    Kata,
-    KnownBad,
-    SourceFile,
-    build_split,
-    files_digest,
-    parse_source,
-    public_functions,
-    read_known_bad,
-)
+from mlekata.kata.folder import KNOWN_BAD_FOLDER, Kata, SourceFile, files_digest, parse_source, public_functions
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
+from mlekata.kata.known_bad import KnownBad, read_known_bad
 from mlekata.kata.manifest import Limits, Manifest, manifest_problems, parse_manifest, read_toml
 from mlekata.kata.record import Calibration, library_versions, read_calibration
+from mlekata.kata.worlds import build_split
 
 #: Stands in for a manifest that is broken, so that the rules about other files can still be asked.
 _STAND_IN = Manifest("?", 8, 1, (), (), (), (), Limits(seconds=60), None)

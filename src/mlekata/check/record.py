@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from mlekata.check.measured import Measured, Trial
 from mlekata.check.rules.grading import gap_ratios
-from mlekata.kata.folder import Kata, KnownBad
+from mlekata.kata.folder import Kata
+from mlekata.kata.known_bad import KnownBad
 from mlekata.kata.record import Calibration, MeasuredMistake, Spread, library_versions
 
 _DIGITS = 6

@@ -21,8 +21,9 @@ from mlekata.check.measured import Depth, Measured, Trial
 from mlekata.check.overwriting import overwriting
 from mlekata.errors import FaultError, KataError
 from mlekata.grade import Grader, Grading, needed_imports
-from mlekata.kata.folder import Kata, KnownBad, SourceFile, files_digest, known_bad_source
+from mlekata.kata.folder import Kata, SourceFile, files_digest
 from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.known_bad import KnownBad, known_bad_source
 from mlekata.kata.manifest import MOST_SPLITS
 from mlekata.kata.record import Calibration, ReferenceOutcomes, pack_outcomes
 from mlekata.result import TestOutcome

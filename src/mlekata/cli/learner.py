@@ -147,13 +147,14 @@ def brief(
     from rich.markdown import Markdown
     from rich.syntax import Syntax
 
+    from mlekata.kata.brief import brief_of
     from mlekata.workspace import history
 
     with _plain_errors():
         kata = catalogue.find(name)
         console = Console()
         if not debrief:
-            text = kata.brief
+            text = brief_of(kata)
             console.print(Markdown(text)) if console.is_terminal else typer.echo(text)
             return
         results = [entry.result for entry in history.read(attempts).entries]

@@ -20,7 +20,7 @@ from mlekata.authoring.contract import Answers
 from mlekata.authoring.split import Split
 from mlekata.errors import AttemptError, FaultError, KataError, WorkerError
 from mlekata.kata.fingerprint import data_digest
-from mlekata.kata.folder import PUBLIC_SECRET, Kata, SourceFile, build_split, files_digest, split_seed
+from mlekata.kata.folder import Kata, SourceFile, files_digest
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.kata.record import (
     Calibration,
@@ -30,6 +30,8 @@ from mlekata.kata.record import (
     read_calibration,
     unpack_outcomes,
 )
+from mlekata.kata.surroundings import default_surroundings
+from mlekata.kata.worlds import PUBLIC_SECRET, build_split, split_seed
 
 #: What may be imported in the warm process because an attempt asks for it; the rest is imported in its own.
 SCIENTIFIC_STACK = frozenset(
@@ -137,7 +139,8 @@ class Grader:
     def _ask_scorer(self, name: str, *arguments: Any) -> Any:
         """What a function of the scorer gives; any exception of its own is the author's fault."""
         try:
-            return getattr(self.scorer, name)(*arguments)
+            with default_surroundings():
+                return getattr(self.scorer, name)(*arguments)
         except (FaultError, KataError, WorkerError):
             raise
         except (Exception, SystemExit) as error:

@@ -15,9 +15,11 @@ from mlekata.authoring.split import Split
 from mlekata.errors import FaultError, KataError, WorkerError
 from mlekata.grade.grader import Grader
 from mlekata.grade.outcome import Usage
-from mlekata.kata.folder import SourceFile, split_seed
+from mlekata.kata.folder import SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.manifest import MOST_SPLITS
+from mlekata.kata.surroundings import default_surroundings
+from mlekata.kata.worlds import split_seed
 from mlekata.result import Fault, FaultKind, Score, TestOutcome
 
 _MOST_OUTPUT = 4000
@@ -116,7 +118,9 @@ class Grading:
     def _fault(self, test: HiddenTest) -> Fault | None:
         """What the hidden test, run now, finds wrong."""
         try:
-            test.function(**self._fixtures(test))
+            fixtures = self._fixtures(test)
+            with default_surroundings():
+                test.function(**fixtures)
         except WorkerError:
             raise
         except FaultError as error:

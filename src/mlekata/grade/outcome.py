@@ -10,8 +10,9 @@ from typing import Any
 from mlekata import result_json, scoring
 from mlekata.attempt.process import source_digest
 from mlekata.errors import FaultError, KataError, NotInstalled
-from mlekata.kata.folder import Kata, SourceFile, known_bad_attempts
+from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
+from mlekata.kata.known_bad import known_bad_attempts
 from mlekata.kata.record import read_calibration
 from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlekata.errors import UsageError
+from mlekata.kata.brief import brief_of
 from mlekata.kata.folder import Kata
 
 ATTEMPTS_FOLDER = "attempts"
@@ -41,7 +42,7 @@ def start(katas: Iterable[Kata], attempts: Path) -> list[Started]:
     started = []
     for kata in katas:
         path = attempt_path(kata, attempts)
-        texts = {path: kata.text("stub.py"), path.with_suffix(".md"): kata.brief}
+        texts = {path: kata.text("stub.py"), path.with_suffix(".md"): brief_of(kata)}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             written = tuple(file for file, text in texts.items() if _write_new(file, text))

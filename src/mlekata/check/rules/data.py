@@ -10,7 +10,7 @@ from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.check.overlap import overlaps
 from mlekata.errors import KataError
 from mlekata.kata.fingerprint import data_digest
-from mlekata.kata.folder import build_split
+from mlekata.kata.worlds import build_split
 
 Faults = Iterator[tuple[str, str]]
 
