@@ -37,7 +37,7 @@ REFERENCE = catalogue.find("finance/fraud_detector").folder / "reference.py"
 X86 = platform.machine() == "x86_64"
 
 HELP = """
-import ctypes, errno, mmap, os, resource, shutil, signal, socket, struct, subprocess, sys, threading, time
+import ctypes, errno, fcntl, mmap, os, resource, shutil, signal, socket, struct, subprocess, sys, threading, time
 libc = ctypes.CDLL(None, use_errno=True)
 def syscall(number, *arguments):
     result = libc.syscall(ctypes.c_long(number), *[ctypes.c_long(a) if isinstance(a, int) else a for a in arguments])
@@ -76,6 +76,7 @@ class Try:
 
 
 NO_SUCH_CALL = ("OSError",)
+GONE = ("PermissionError", "ProcessLookupError")
 READ_ONLY = ("PermissionError", "FileNotFoundError", "OSError")
 
 TRIES = [
@@ -138,6 +139,16 @@ TRIES = [
         "syscall(438, syscall(434, facts['grader'], 0), 0, 0)",
         ("PermissionError", "ProcessLookupError"),
     ),
+    Try("slow every process of the user", "os.setpriority(os.PRIO_USER, 0, 19)", ("PermissionError",), control=False),
+    Try("slow its keeper's group", "os.setpriority(os.PRIO_PGRP, os.getpgid(facts['keeper']), 0)", GONE, control=False),
+    Try("have the grader signalled", "fcntl.fcntl(socket.socketpair()[0], 8, facts['grader'])", GONE),
+    Try("hold the keeper", "os.pidfd_open(facts['keeper'])", GONE),
+    Try("watch who opens files", "must(libc.inotify_init1(0) >= 0)"),
+    Try("watch a folder", "fcntl.fcntl(os.open('/usr', os.O_RDONLY), 1026, 1)"),
+    Try("be traced by others", "must(libc.prctl(0x59616d61, ctypes.c_long(-1), 0, 0, 0) == 0)", control=False),
+    Try("be read by others", "must(libc.prctl(4, 1, 0, 0, 0) == 0)"),
+    Try("remove a System V segment", "call(31, 195, 2**30, 0, 0)", ("PermissionError",), control=False),
+    Try("remove a message queue", "call(241, 181, b'nobody-has-this')", ("PermissionError",), control=False),
     # Processes of its own.
     Try("fork", "os.fork() or os._exit(0); os.wait()"),
     Try(

@@ -24,6 +24,8 @@ _TRUNCATE, _DEVICE_REQUESTS = 1 << 14, 1 << 15
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _DEVICE_REQUESTS
 #: Rights over files that each version of the interface knows.
 _FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+#: Before this version, whoever may read a file may empty it.
+GUARDS_TRUNCATION = 3
 _TCP = 3  # bind and connect, from version 4
 _SCOPES = 3  # abstract sockets and signals, from version 6
 

@@ -225,5 +225,6 @@ def apply(settings: WorkerSettings, rpc_descriptor: int, confinement: Confinemen
     for rules in layers:
         rules.enter()
         rules.close()
-    seccomp.install(has_own_root=confinement.has_own_root)
+    guards_truncation = confinement.has_own_root or confinement.abi >= landlock.GUARDS_TRUNCATION
+    seccomp.install(has_own_root=confinement.has_own_root, truncation_is_guarded=guards_truncation)
     return confinement.level

@@ -73,7 +73,7 @@ def _try_landlock() -> None:
 
 def _try_seccomp() -> None:
     syscalls.prctl(syscalls.PR_SET_NO_NEW_PRIVS, 1)
-    seccomp.install(has_own_root=False)
+    seccomp.install(has_own_root=False, truncation_is_guarded=False)
     _must_be_refused(os.fork, "seccomp")
 
 

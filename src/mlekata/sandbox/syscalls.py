@@ -30,13 +30,16 @@ delete_module 176 106
 execve 59 221
 execveat 322 281
 fanotify_init 300 262
+fanotify_mark 301 263
 fchmod 91 52
 fchmodat 268 53
 fchmodat2 452 452
 fchown 93 55
 fchownat 260 54
+fcntl 72 25
 file_setattr 469 469
 finit_module 313 273
+flock 73 32
 fork 57 -
 fremovexattr 199 16
 fsconfig 431 431
@@ -45,7 +48,13 @@ fsmount 432 432
 fsopen 430 430
 fspick 433 433
 futimesat 261 -
+get_robust_list 274 100
 init_module 175 105
+inotify_add_watch 254 27
+inotify_init 253 -
+inotify_init1 294 26
+io_setup 206 0
+io_submit 209 2
 io_uring_enter 426 426
 io_uring_register 427 427
 io_uring_setup 425 425
@@ -63,9 +72,12 @@ landlock_create_ruleset 444 444
 landlock_restrict_self 446 446
 lchown 94 -
 listmount 458 458
+listns 470 470
 lookup_dcookie 212 18
 lremovexattr 198 15
 lsetxattr 189 6
+madvise 28 233
+membarrier 324 283
 memfd_create 319 279
 memfd_secret 447 447
 migrate_pages 256 238
@@ -74,16 +86,28 @@ mount 165 40
 mount_setattr 442 442
 move_mount 429 429
 move_pages 279 239
+mq_getsetattr 245 185
+mq_notify 244 184
 mq_open 240 180
+mq_timedreceive 243 183
+mq_timedsend 242 182
+mq_unlink 241 181
+msgctl 71 187
 msgget 68 186
+msgrcv 70 188
+msgsnd 69 189
 name_to_handle_at 303 264
 nfsservctl 180 42
+open 2 -
 open_by_handle_at 304 265
 open_tree 428 428
 open_tree_attr 467 467
+openat 257 56
+openat2 437 437
 perf_event_open 298 241
 personality 135 92
 pidfd_getfd 438 438
+pidfd_open 434 434
 pidfd_send_signal 424 424
 pivot_root 155 41
 prctl 157 167
@@ -106,7 +130,10 @@ sched_setattr 314 274
 sched_setparam 142 118
 sched_setscheduler 144 119
 seccomp 317 277
+semctl 66 191
 semget 64 190
+semop 65 193
+semtimedop 220 192
 setdomainname 171 162
 sethostname 170 161
 setns 308 268
@@ -115,12 +142,16 @@ settimeofday 164 170
 setxattr 188 5
 setxattrat 463 463
 shmat 30 196
+shmctl 31 195
+shmdt 67 197
 shmget 29 194
 socket 41 198
 socketpair 53 199
 statmount 457 457
 swapoff 168 225
 swapon 167 224
+sync 162 81
+syncfs 306 267
 syslog 103 116
 tgkill 234 131
 tkill 200 130
@@ -142,19 +173,27 @@ _COLUMNS = {"x86_64": 1, "aarch64": 2}
 #: "" where the numbers are not known, and so nothing below can be used.
 ARCHITECTURE = platform.machine() if sys.platform == "linux" and platform.machine() in _COLUMNS else ""
 
-NUMBERS: dict[str, int] = {
-    fields[0]: int(fields[_COLUMNS[ARCHITECTURE]])
-    for fields in map(str.split, _TABLE.split("\n"))
-    if fields and ARCHITECTURE and fields[_COLUMNS[ARCHITECTURE]] != "-"
-}
+
+def numbers_on(architecture: str) -> dict[str, int]:
+    """Numbers of the system calls that *architecture* has; none if it is not known here."""
+    rows = (line.split() for line in _TABLE.strip().split("\n"))
+    column = _COLUMNS.get(architecture)
+    return {row[0]: int(row[column]) for row in rows if row[column] != "-"} if column else {}
+
+
+NUMBERS = numbers_on(ARCHITECTURE)
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_MM = 35
 PR_CAPBSET_DROP = 24
 PR_SET_SECUREBITS = 28
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
+PR_SCHED_CORE = 62
+PR_SET_MEMORY_MERGE = 67
+PR_SET_PTRACER = 0x59616D61
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 
 _libc = ctypes.CDLL(None, use_errno=True) if ARCHITECTURE else None
