@@ -108,3 +108,40 @@ def test_sending_has_a_deadline(pair):
     ours, _ = pair
     with pytest.raises(TimeoutError):
         wire.send(ours, np.zeros(10**7), deadline=time.monotonic() + 0.2)
+
+
+def test_a_deadline_that_comes_can_be_put_off(pair):
+    """Nothing of a frame that has begun to arrive is lost by it; once it is not put off, it holds."""
+    ours, theirs = pair
+    asked = []
+
+    def extend() -> float:
+        asked.append(time.monotonic())
+        return time.monotonic() + (0.1 if len(asked) < 3 else -1)
+
+    dripping = drip(ours, wire.dumps("slow")[:20])
+    with pytest.raises(TimeoutError, match="no complete frame before the deadline"):
+        wire.receive(theirs, deadline=time.monotonic() + 0.05, extend=extend)
+    assert len(asked) == 3
+    dripping.join()
+
+
+def test_a_deadline_is_put_off_for_what_is_sent_too(pair):
+    """A frame that the other side takes late arrives whole."""
+    ours, theirs = pair
+    asked, taken = [], []
+
+    def extend() -> float:
+        asked.append(1)
+        return time.monotonic() + 0.1
+
+    def take() -> None:
+        while len(asked) < 3:
+            time.sleep(0.01)
+        taken.append(wire.receive(theirs, deadline=time.monotonic() + 60))
+
+    taking = threading.Thread(target=take)
+    taking.start()
+    wire.send(ours, np.arange(10**6), deadline=time.monotonic() + 0.05, extend=extend)
+    taking.join()
+    assert (taken[0] == np.arange(10**6)).all()

@@ -123,7 +123,12 @@ class Worker:
         self._is_told = False
 
     def ask(
-        self, request: str, *arguments: Any, deadline: float, on_wait: Callable[[], None] | None = None
+        self,
+        request: str,
+        *arguments: Any,
+        deadline: float,
+        extend: Callable[[], float] | None = None,
+        on_wait: Callable[[], None] | None = None,
     ) -> tuple[Any, ...]:
         """One request and its reply.
 
@@ -131,6 +136,7 @@ class Worker:
             request: "level", "load" or "call".
             arguments: of the request; must be able to cross.
             deadline: of `time.monotonic()`.
+            extend: asked for a later deadline when that one has come.
             on_wait: called about four times a second until the reply arrives.
 
         Returns:
@@ -145,10 +151,10 @@ class Worker:
         self._number += 1
         try:
             try:
-                wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline)
+                wire.send(self._rpc, (self._number, request, *arguments), deadline=deadline, extend=extend)
             except WireError as error:
                 raise KataError(f"what is asked of the attempt cannot be handed over: {error}") from None
-            reply = wire.receive(self._rpc, resolve=self._mark, deadline=deadline, on_wait=on_wait)
+            reply = wire.receive(self._rpc, resolve=self._mark, deadline=deadline, extend=extend, on_wait=on_wait)
         except ConnectionError:
             raise EOFError("the worker has ended") from None
         if type(reply) is not tuple or len(reply) != 3 or reply[0] != self._number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import socket
 import struct
@@ -43,37 +44,47 @@ class _Bytes:
         """There is none: the bytes are here, and what they may come to is limited."""
 
 
+class _Patience:
+    """One deadline for a whole frame; whoever set it may put it off when it comes."""
+
+    def __init__(self, deadline: float | None, extend: Callable[[], float] | None) -> None:
+        self.deadline, self.extend = deadline, extend
+
+    def timeout(self, most: float | None = None) -> float | None:
+        """Seconds that the next wait may take, *most* at most; None without a limit."""
+        if self.deadline is None:
+            return most
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0 and self.extend is not None:
+            self.deadline = self.extend()
+            remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
+            raise TimeoutError("no complete frame before the deadline")
+        return remaining if most is None else min(remaining, most)
+
+
 class _Socket:
     """A stream over a socket, with one deadline for everything read from it."""
 
-    def __init__(self, sock: socket.socket, deadline: float | None, on_wait: Callable[[], None] | None) -> None:
-        self.sock, self.deadline, self.on_wait = sock, deadline, on_wait
+    def __init__(self, sock: socket.socket, patience: _Patience, on_wait: Callable[[], None] | None) -> None:
+        self.sock, self.patience, self.on_wait = sock, patience, on_wait
 
     def read_into(self, view: memoryview) -> None:
         while view:
-            self._set_timeout()
+            self.sock.settimeout(self.patience.timeout(None if self.on_wait is None else _PROGRESS_SECONDS))
             try:
                 received = self.sock.recv_into(view)
             except TimeoutError:
                 if self.on_wait is not None:
                     self.on_wait()
-                continue  # _set_timeout raises once the deadline is over
+                continue  # the patience raises once it is over
             if received == 0:
                 raise EOFError("the other side closed the connection")
             view = view[received:]
 
-    def _set_timeout(self) -> None:
-        timeout = None if self.on_wait is None else _PROGRESS_SECONDS
-        if self.deadline is not None:
-            self.check_deadline()
-            remaining = max(self.deadline - time.monotonic(), 1e-3)
-            timeout = remaining if timeout is None else min(timeout, remaining)
-        self.sock.settimeout(timeout)
-
     def check_deadline(self) -> None:
-        """Raises TimeoutError once it has passed."""
-        if self.deadline is not None and time.monotonic() >= self.deadline:
-            raise TimeoutError("no complete frame before the deadline")
+        """Raises TimeoutError once it has passed, and is not put off."""
+        self.patience.timeout()
 
 
 class _StreamBuffers:
@@ -197,7 +208,14 @@ def loads(data: bytes, resolve: Resolve | None = None) -> Any:
     return value
 
 
-def send(sock: socket.socket, value: object, *, hold: Hold | None = None, deadline: float | None = None) -> None:
+def send(
+    sock: socket.socket,
+    value: object,
+    *,
+    hold: Hold | None = None,
+    deadline: float | None = None,
+    extend: Callable[[], float] | None = None,
+) -> None:
     """Writes one frame.
 
     Args:
@@ -205,6 +223,7 @@ def send(sock: socket.socket, value: object, *, hold: Hold | None = None, deadli
         value: of the listed types.
         hold: as for `dumps`.
         deadline: of `time.monotonic()`, for the whole frame.
+        extend: asked for a later deadline when that one has come; it may give one that has passed, too.
 
     Raises:
         WireError: if *value* cannot cross; nothing has been sent then.
@@ -212,10 +231,13 @@ def send(sock: socket.socket, value: object, *, hold: Hold | None = None, deadli
         OSError: if the connection is broken.
     """
     head, buffers = _encode(value, hold)
-    pieces: list[bytes | memoryview] = [head, *buffers]
-    for piece in pieces:
-        sock.settimeout(None if deadline is None else max(deadline - time.monotonic(), 1e-3))
-        sock.sendall(piece)
+    patience = _Patience(deadline, extend)
+    for piece in (memoryview(head), *buffers):
+        rest = piece
+        while rest:
+            sock.settimeout(patience.timeout())
+            with contextlib.suppress(TimeoutError):  # the patience raises once it is over
+                rest = rest[sock.send(rest) :]
 
 
 def receive(
@@ -223,6 +245,7 @@ def receive(
     *,
     resolve: Resolve | None = None,
     deadline: float | None = None,
+    extend: Callable[[], float] | None = None,
     on_wait: Callable[[], None] | None = None,
 ) -> Any:
     """Reads one frame.
@@ -231,6 +254,7 @@ def receive(
         sock: a stream socket.
         resolve: as for `loads`.
         deadline: of `time.monotonic()`, for the whole frame however it drips.
+        extend: as for `send`.
         on_wait: called about four times a second while nothing arrives.
 
     Raises:
@@ -239,4 +263,4 @@ def receive(
         TimeoutError: if the deadline passed.
         OSError: if the connection is broken.
     """
-    return _decode(_Socket(sock, deadline, on_wait), resolve)
+    return _decode(_Socket(sock, _Patience(deadline, extend), on_wait), resolve)
