@@ -21,6 +21,7 @@ from mlekata.report import (
     quality_text,
     score_failure,
     score_line,
+    seconds_text,
     track_lines,
 )
 from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
@@ -342,6 +343,22 @@ def test_quality_is_rounded_down(quality, shown):
 def test_quality_without_an_end_is_shown_as_it_is(quality):
     """No overflow for what cannot be rounded."""
     assert quality_text(quality) == str(quality)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "clock_seconds", "said"),
+    [
+        (1.8, 6.2, "1.8 s, 6.2 s by the clock"),
+        (1.8, 2.01, "1.8 s, 2.0 s by the clock"),
+        (1.8, 1.99, "1.8 s"),  # hardly more
+        (30.0, 32.9, "30.0 s"),  # less than a tenth
+        (0.3, 0.0, "0.3 s"),  # of a line that an earlier version wrote
+    ],
+)
+def test_the_clock_is_told_where_it_says_something_else(seconds, clock_seconds, said):
+    """A learner whose computer was busy sees both figures, and everybody else one."""
+    result = Result("a/b", 1, Verdict.PASSED, 0.0, Medal.NONE, seconds=seconds, clock_seconds=clock_seconds)
+    assert seconds_text(result) == said
 
 
 def test_seconds_of_several_splits_are_said_to_be(toy_kata):

@@ -44,6 +44,14 @@ def quality_text(quality: float) -> str:
     return f"{math.floor(round(quality * 100, 6)) / 100:.2f}" if math.isfinite(quality) else str(quality)
 
 
+def seconds_text(result: Result) -> str:
+    """What the attempt took as limits count it, such as "1.8 s"; the clock beside it where that says something else."""
+    beyond = result.clock_seconds - result.seconds
+    differs = beyond > 0.2 and beyond > 0.1 * result.seconds
+    by_the_clock = f", {result.clock_seconds:.1f} s by the clock" if differs else ""
+    return f"{result.seconds:.1f} s{by_the_clock}"
+
+
 def score_line(kata: Kata, result: Result) -> Line:
     """The kata's verdict, checks, metric with its interval, points, medal, seconds and isolation in one line."""
     verdict = result.verdict.value if result.complete else "partial run"
@@ -60,7 +68,7 @@ def score_line(kata: Kata, result: Result) -> Line:
         parts.append("no points")
     if result.verdict is not Verdict.NOT_ATTEMPTED:
         splits = f" for {result.score.splits} splits" if result.score and result.score.splits > 1 else ""
-        parts += [f"{result.seconds:.1f} s{splits}", f"isolation: {result.isolation or 'none needed'}"]
+        parts += [f"{seconds_text(result)}{splits}", f"isolation: {result.isolation or 'none needed'}"]
     colour = _COLOURS.get(result.verdict, "red") if result.complete else "yellow"
     return Line(" · ".join(parts), colour, bold=True)
 

@@ -95,11 +95,12 @@ def test_the_clock_has_the_last_word():
     budget.learn(usage(processor=1.0, starved=98.0))
     assert budget.remaining == pytest.approx(1.0) and not budget.was_starved
     budget.spend("`fit`", 1.0)
-    assert budget.is_over and budget.was_starved
-    assert budget.sentence("`fit`") == (
+    assert budget.is_over
+    assert budget.run_out("`fit`") == (
         "`fit` was stopped after 100 s by the clock: for 98 s of them the computer was busy with other things. "
         "That is no fault of your attempt, and nothing is held against it: grade it again when there is time"
     )
+    assert budget.was_starved
 
 
 def test_an_attempt_that_has_used_its_time_was_not_starved():
@@ -107,7 +108,9 @@ def test_an_attempt_that_has_used_its_time_was_not_starved():
     budget = budget_of()
     budget.spend("fit", 50.0)
     budget.learn(usage(processor=10.0, starved=40.0))
-    assert budget.is_over and not budget.was_starved
+    assert budget.is_over
+    budget.run_out("fit")
+    assert not budget.was_starved
 
 
 def test_processor_time_counts_where_waiting_cannot_be_seen():
@@ -118,8 +121,18 @@ def test_processor_time_counts_where_waiting_cannot_be_seen():
     assert (budget.seconds, budget.remaining) == (3.0, 7.0)
     budget.spend("`fit`", 60.0)
     budget.learn(usage(processor=3.0, seen=False))
-    assert budget.is_over and not budget.was_starved
-    assert budget.sentence("`fit`").endswith("it computed for 3.0 s: for the rest it waited, or the computer was busy")
+    assert budget.is_over
+    assert budget.run_out("`fit`").endswith("it computed for 3.0 s: for the rest it waited, or the computer was busy")
+    assert not budget.was_starved
+
+
+def test_a_budget_that_has_run_out_stays_so():
+    """What its keeper tells in the end, of a moment more of waiting, starts no other worker."""
+    budget = budget_of()
+    budget.spend("fit", 10.0)
+    budget.run_out("fit")
+    budget.learn(usage(processor=8.0, starved=1.0))
+    assert budget.is_over and budget.seconds == 9.0
 
 
 def test_a_moment_that_is_left_is_not_waited_for():
@@ -142,7 +155,7 @@ def test_a_time_out_says_whether_the_attempt_computed(computed, said):
     budget = budget_of()
     budget.spend("`fit`", 10.0)
     budget.learn(usage(processor=computed))
-    assert budget.sentence("`fit`") == f"`fit` was still running when the 10 s for this kata were used up{said}"
+    assert budget.run_out("`fit`") == f"`fit` was still running when the 10 s for this kata were used up{said}"
 
 
 def test_what_took_most_of_the_time_is_named():
@@ -151,8 +164,8 @@ def test_what_took_most_of_the_time_is_named():
     budget.spend("`fit`", 7.0)
     budget.spend("`predict`", 3.0)
     budget.learn(usage(processor=9.0))
-    assert budget.sentence("`predict`").endswith("were used up; most of them went to `fit`")
-    assert budget.sentence("`fit`").endswith("were used up")
+    assert budget.run_out("`predict`").endswith("were used up; most of them went to `fit`")
+    assert budget.run_out("`fit`").endswith("were used up")
 
 
 def test_a_time_out_mentions_that_libraries_are_compiled_anew(monkeypatch):
@@ -161,4 +174,4 @@ def test_a_time_out_mentions_that_libraries_are_compiled_anew(monkeypatch):
     budget = budget_of()
     budget.spend("`fit`", 10.0)
     budget.learn(usage(processor=9.0))
-    assert "PYTHONDONTWRITEBYTECODE is set" in budget.sentence("`fit`")
+    assert "PYTHONDONTWRITEBYTECODE is set" in budget.run_out("`fit`")

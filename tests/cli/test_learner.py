@@ -205,7 +205,7 @@ def test_brief_shows_the_task():
     """Word for word, when it is not shown on a terminal."""
     status, out, _ = run("brief", "basket_value")
     assert status == 0 and out.startswith((TOY_KATA / "brief.md").read_text())
-    assert "at most 5 s by the clock, all calls together, 512 MiB of memory, 1 thread" in out
+    assert "at most 5 s for all calls together, 512 MiB of memory, 1 thread" in out
     assert '`mlekata.public_data("retail/basket_value")` gives `public`' in out
 
 

@@ -511,7 +511,7 @@ def test_a_json_file_in_no_folder_is_refused_before_anything_runs(graded):
 def without_times(result):
     """A result as it is compared: without what a clock said."""
     checks = [{key: value for key, value in check.items() if key != "seconds"} for check in result["checks"]]
-    return {**{key: value for key, value in result.items() if key != "seconds"}, "checks": checks}
+    return {**{key: value for key, value in result.items() if not key.endswith("seconds")}, "checks": checks}
 
 
 def test_ten_runs_give_the_same_result(graded, pytester):

@@ -51,6 +51,9 @@ class Budget:
 
     Args:
         limits: of the kata.
+
+    Attributes:
+        was_starved: whether it has run out although the attempt had too little of a processor to use it up.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -58,6 +61,8 @@ class Budget:
         self._accounts: list[_Account] = []
         self._clock_of: defaultdict[str, float] = defaultdict(float)  # by what was running
         self._starving_is_seen = True
+        self._has_run_out = False
+        self.was_starved = False
 
     def open(self, usage: Usage) -> None:
         """A worker has been started, and has used so much before it is asked for anything."""
@@ -98,12 +103,7 @@ class Budget:
     @property
     def is_over(self) -> bool:
         """Whether it is used up."""
-        return self.remaining == 0.0
-
-    @property
-    def was_starved(self) -> bool:
-        """Whether the clock has ended it although the attempt had too little of a processor to use it up."""
-        return self._starving_is_seen and self.is_over and self._limits.seconds - self.seconds > _LEAST_SECONDS
+        return self._has_run_out or self.remaining == 0.0
 
     @property
     def slowest(self) -> str:
@@ -111,8 +111,10 @@ class Budget:
         slowest = max(self._clock_of, key=self._clock_of.__getitem__, default="")
         return slowest if 2 * self._clock_of[slowest] > self.clock_seconds else ""
 
-    def sentence(self, what: str) -> str:
-        """Why the attempt was ended while *what* was running, once the budget is used up."""
+    def run_out(self, what: str) -> str:
+        """Ends the budget for good, since it was used up while *what* was running; says so to the learner."""
+        self._has_run_out = True
+        self.was_starved = self._starving_is_seen and self._limits.seconds - self.seconds > _LEAST_SECONDS
         if self.was_starved:
             return (
                 f"{what} was stopped after {self.clock_seconds:.0f} s by the clock: for "

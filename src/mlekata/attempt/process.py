@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from mlekata.attempt.remote import Worker, WorkerReport, Workers, WorkerSettings
-from mlekata.errors import (
-    AttemptError,
-    Crashed,
-    Forbidden,
-    KataError,
-    NotAttempted,
-    OutOfMemory,
-    TimedOut,
-    WireError,
-    WorkerError,
-)
+from mlekata.attempt.budget import CEILING, Budget
+from mlekata.attempt.faults import end_of, fault_of_call, fault_of_loading, function_of, quoted
+from mlekata.attempt.remote import Usage, Worker, WorkerReport, Workers, WorkerSettings
+from mlekata.errors import AttemptError, FaultError, Forbidden, Interrupted, KataError, TimedOut, WireError, WorkerError
 from mlekata.kata.folder import Function, SourceFile
 from mlekata.kata.manifest import Limits
 from mlekata.result import FaultKind
@@ -66,12 +56,12 @@ class AttemptProcess:
         self.workers = workers
         self.seed = seed
         self.on_wait = on_wait
-        self._seconds_of: defaultdict[str, float] = defaultdict(float)  # by what was running
+        self.budget = Budget(limits)
         self.peak_memory_mib = 0.0  # of the workers that have ended
-        self._processor_seconds = 0.0  # of the same
         self.isolation = ""
         self._worker: Worker | None = None
-        self._defined: frozenset[str] = frozenset()
+        self._defined: frozenset[str] | None = None  # by the worker; None until it has told
+        self._is_learnt = True  # whether the budget knows what the keeper does
         self._load_fault: AttemptError | None = None
         self._workers_started: set[str] = set()
         self._last_output = ""
@@ -83,14 +73,28 @@ class AttemptProcess:
 
     @property
     def seconds(self) -> float:
-        """What the attempt has used of its budget."""
-        return sum(self._seconds_of.values())
+        """What the attempt has used of its budget, by the fair clock."""
+        self._learn()
+        return self.budget.seconds
+
+    @property
+    def clock_seconds(self) -> float:
+        """The same by the clock on the wall."""
+        return self.budget.clock_seconds
+
+    def _learn(self) -> None:
+        """Asks the keeper what the attempt has used, if something was since it was asked before."""
+        if self._worker is not None and not self._is_learnt:
+            self._is_learnt = True
+            if usage := self._worker.usage():
+                self.budget.learn(usage)
 
     def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """The result of one call of the learner's function.
 
         Raises:
             AttemptError: for every fault of the attempt, as the kind of its verdict.
+            Interrupted: if the machine gave it no processor.
             KataError: if the kata asks for what it has not declared, or sends what cannot cross.
             WorkerError: if no worker can be started.
         """
@@ -98,8 +102,8 @@ class AttemptProcess:
         if function is None:
             raise KataError(f"a hidden test or scorer calls {name!r}; stub.py declares {', '.join(self.functions)}")
         self._refuse_strangers(name, (*args, *kwargs.values()))
-        worker = self._loaded()
-        if name not in self._defined:
+        worker, defined = self._loaded()
+        if name not in defined:
             raise AttemptError(
                 f"{self.file_name} has no function `{name}`; expected {name}({', '.join(function.parameters)})",
                 kind=FaultKind.MISSING_FUNCTION,
@@ -107,7 +111,7 @@ class AttemptProcess:
             )
         reply = self._ask(worker, name, "call", name, tuple(args), dict(kwargs))
         if reply[0] == "error":
-            raise _fault(name, reply[1], self.limits)
+            raise fault_of_call(name, reply[1], self.limits)
         if reply[0] != "value":
             raise self._forged()
         return reply[1]
@@ -116,36 +120,35 @@ class AttemptProcess:
         """What the attempt has printed so far."""
         return self._last_output if self._worker is None else self._worker.output()
 
-    def end(self) -> WorkerReport | None:
-        """Ends the attempt's process; safe to call twice."""
-        report = None
-        if self._worker is not None:
-            report = self._worker.end()
-            self._remember(report)
-        self._worker = None
+    def end(self, *, is_dying: bool = False) -> WorkerReport | None:
+        """Ends the attempt's process; safe to call twice.
+
+        Args:
+            is_dying: True if it closed its connection, and so should be given a moment to end by itself.
+        """
+        worker, self._worker, self._defined = self._worker, None, None
+        if worker is None:
+            return None
+        report = worker.end(is_dying=is_dying)
+        self._last_output = report.output
+        self.peak_memory_mib = max(self.peak_memory_mib, report.peak_memory_mib)
+        self.budget.learn(report)
         return report
 
     def dismiss(self) -> None:
         """Ends the attempt's process without waiting for its report; safe to call twice, and after `end`."""
         if self._worker is not None:
             self.workers.dismiss(self._worker)
-        self._worker = None
+        self._worker = self._defined = None
 
-    def _remember(self, report: WorkerReport) -> None:
-        self._last_output = report.output
-        self.peak_memory_mib = max(self.peak_memory_mib, report.peak_memory_mib)
-        self._processor_seconds += report.processor_seconds if report.wall_seconds else math.inf  # no report: unknown
-
-    def _loaded(self) -> Worker:
-        """A live worker that has executed the attempt's source."""
+    def _loaded(self) -> tuple[Worker, frozenset[str]]:
+        """A live worker that has executed the attempt's source, and the functions that it has then."""
         if self._load_fault is not None:
             raise self._load_fault
-        if self._worker is not None:
-            return self._worker
-        if self.seconds >= self.limits.seconds:
-            raise TimedOut(
-                f"not run: the {self.limits.seconds:g} s for this kata were used up before", kind=FaultKind.NOT_RUN
-            )
+        if self._worker is not None and self._defined is not None:
+            return self._worker, self._defined
+        self.end()  # one that was interrupted while it loaded
+        self._refuse_what_is_over()
         try:
             _refuse_what_was_not_read(self.sources)
             self._worker = worker = self._started()
@@ -153,14 +156,24 @@ class AttemptProcess:
             sources = [(source.name, source.text) for source in self.sources]
             reply = self._ask(worker, "the top level of your file", "load", sources)
             if reply[0] == "error":
-                raise _load_fault(self.file_name, reply[1])
+                raise fault_of_loading(self.file_name, reply[1])
             if reply[0] != "loaded" or type(reply[1]) is not list:
                 raise self._forged()
         except AttemptError as error:
             self._load_fault = error
             raise
         self._defined = frozenset(name for name in reply[1] if type(name) is str)
-        return worker
+        return worker, self._defined
+
+    def _refuse_what_is_over(self) -> None:
+        """Refuses to start another worker when the budget is used up."""
+        if not self.budget.is_over:
+            return
+        if self.budget.was_starved:
+            raise Interrupted("not run: the computer was busy with other things for too long before")
+        raise TimedOut(
+            f"not run: the {self.limits.seconds:g} s for this kata were used up before", kind=FaultKind.NOT_RUN
+        )
 
     def _waiting(self, what: str) -> Callable[[], None] | None:
         on_wait = self.on_wait
@@ -172,7 +185,7 @@ class AttemptProcess:
             processor_seconds=self.limits.seconds * self.limits.threads + 1,
             threads=self.limits.threads,
             seed=self.seed,
-            wall_seconds=self.limits.seconds + _GRADERS_OWN_SECONDS,
+            wall_seconds=CEILING * self.limits.seconds + _GRADERS_OWN_SECONDS,
         )
         waiting = self._waiting("")
         worker = self.workers.worker(settings, waiting)
@@ -189,52 +202,58 @@ class AttemptProcess:
             raise WorkerError("a worker could not be shut in as wanted; run `mlekata doctor`")
         known = self.workers.isolation  # of the zygote; a spawned worker says for itself, before it reads the attempt
         self.isolation = known.label if known is not None else str(reply[1])
+        self.budget.open(worker.usage() or Usage(0.0, 0.0, 0.0, starving_is_seen=False, peak_memory_mib=0.0))
         return worker
 
     def _ask(self, worker: Worker, what: str, request: str, *arguments: Any) -> tuple[Any, ...]:
         """One request within the budget; a dead or lying worker becomes the fault it is."""
-        started = time.monotonic()
-        deadline = started + max(self.limits.seconds - self.seconds, 0.0)
-        waiting = self._waiting(what)
+        since = time.monotonic()
+
+        def count() -> None:
+            nonlocal since
+            now = time.monotonic()
+            self.budget.spend(quoted(what), now - since)
+            self._is_learnt = False
+            since = now
+
+        def extend() -> float:
+            count()
+            self._learn()
+            return time.monotonic() + self.budget.remaining
+
         try:
-            return worker.ask(request, *arguments, deadline=deadline, on_wait=waiting)
-        except TimeoutError:
-            self.end()
-            raise TimedOut(
-                f"{_quoted(what)} was still running when the {self.limits.seconds:g} s for this kata were used up"
-                + self._most_went_elsewhere(what)
-                + self._most_were_spent_waiting(),
-                function=_function(what),
-            ) from None
+            deadline = since + self.budget.remaining
+            reply = worker.ask(request, *arguments, deadline=deadline, extend=extend, on_wait=self._waiting(what))
+        except KataError:
+            raise  # nothing has been sent: the worker answers the next question
         except EOFError:
-            raise self._death(worker, what) from None
+            count()
+            raise self._death(what) from None
         except WireError as error:
+            count()
             self.end()
-            raise Forbidden(
-                f"{_quoted(what)} answered with bytes that are no answer ({error})", function=_function(what)
-            ) from None
-        finally:
-            self._seconds_of[what] += time.monotonic() - started
+            sentence = f"{quoted(what)} answered with bytes that are no answer ({error})"
+            raise Forbidden(sentence, function=function_of(what)) from None
+        except BaseException as error:
+            count()
+            fault = self._run_out(what) if type(error) is TimeoutError and self.budget.is_over else None
+            self.end()  # its answer, which nobody waits for any more, must not be taken for one to the next question
+            if fault is not None:
+                raise fault from None
+            raise  # of whoever interrupted the wait: Ctrl-C, or another plugin with a limit of its own
+        count()
+        return reply
 
-    def _most_went_elsewhere(self, what: str) -> str:
-        """Who is to blame for a time-out, if it is not what was running."""
-        slowest = max(self._seconds_of, key=self._seconds_of.__getitem__, default=what)
-        is_to_blame = slowest != what and 2 * self._seconds_of[slowest] > self.limits.seconds
-        return f"; most of them went to {_quoted(slowest)}" if is_to_blame else ""
+    def _run_out(self, what: str) -> FaultError:
+        sentence = self.budget.run_out(quoted(what))
+        return (Interrupted if self.budget.was_starved else TimedOut)(sentence, function=function_of(what))
 
-    def _most_were_spent_waiting(self) -> str:
-        """That the machine may be to blame for a time-out, once all workers have ended."""
-        is_idle = 2 * self._processor_seconds < self.limits.seconds
-        waited = f"; it had a processor for {self._processor_seconds:.1f} s of them: it waited, or the machine was busy"
-        return waited if is_idle else ""
-
-    def _death(self, worker: Worker, what: str) -> AttemptError:
+    def _death(self, what: str) -> FaultError:
         """Why the worker ended, as the fault it is."""
-        report = worker.end(is_dying=True)
-        self._remember(report)
-        self._worker = None
-        kind, did = _end(report, self.limits)
-        return kind(f"{_quoted(what)} {did}", function=_function(what))
+        report = self.end(is_dying=True)
+        assert report is not None
+        kind, did = end_of(report, self.limits)
+        return kind(f"{quoted(what)} {did}", function=function_of(what))
 
     def _forged(self) -> AttemptError:
         self.end()
@@ -256,35 +275,6 @@ class AttemptProcess:
                 )
 
 
-def _end(report: WorkerReport, limits: Limits) -> tuple[type[AttemptError], str]:
-    """What a worker's end is, and what the attempt did to bring it about."""
-    match report:
-        case WorkerReport(reason="memory"):
-            return OutOfMemory, f"used more than the {limits.memory_mib} MiB allowed"
-        case WorkerReport(reason="processor time"):
-            return TimedOut, f"used more processor time than the {limits.seconds:g} s allowed"
-        case WorkerReport(reason="wall clock"):
-            return TimedOut, f"ran until long after the {limits.seconds:g} s for this kata"
-        case WorkerReport(reason="output"):
-            return Forbidden, "printed more than 64 MiB; print less"
-        case WorkerReport(reason="system call"):
-            return Forbidden, "made a system call in a way that no ordinary program does"
-        case WorkerReport(signal=str(name)) if report.reason != "stopped":
-            return Crashed, f"crashed its process ({name})"
-        case WorkerReport(exit_status=int(status)):
-            return Crashed, f"ended its process with exit status {status}; return instead"
-    return Crashed, "closed the connection to the grader"
-
-
-def _quoted(what: str) -> str:
-    return what if " " in what else f"`{what}`"
-
-
-def _function(what: str) -> str:
-    """The function that was running; "" for the top level of the file."""
-    return "" if " " in what else what
-
-
 def _refuse_what_was_not_read(sources: Sequence[SourceFile]) -> None:
     """Refuses a file that is no text, no file or not the learner's."""
     for source in sources:
@@ -302,86 +292,6 @@ def _handles(value: Any) -> Iterator[Handle]:
     elif type(value) is dict:
         for pair in value.items():
             yield from _handles(pair)
-
-
-def _field(description: Any, name: str) -> str:
-    """A field of an error description; it comes from the attempt's process, so anything may be in it."""
-    value = description.get(name) if type(description) is dict else None
-    return value[:4000] if type(value) is str else ""
-
-
-def _line(description: Any) -> int | None:
-    value = description.get("line") if type(description) is dict else None
-    return value if type(value) is int else None
-
-
-def _where(description: Any) -> str:
-    """File and line such as: fraud_detector.py, line 41; as far as it is known."""
-    line, file = _line(description), _field(description, "file")
-    return f"{file}, line {line}" if file and line is not None else ""
-
-
-def _sentence(description: Any) -> str:
-    """Type and message, cut to the length of a sentence."""
-    message = " ".join(_field(description, "message").split())[:_MOST_SENTENCE]
-    kind = _field(description, "type") or "an unknown error"
-    return f"{kind}: {message}" if message else kind
-
-
-def _fault(name: str, description: Any, limits: Limits) -> AttemptError:
-    """The fault that an error in a call is."""
-    where = _where(description)
-    at = f" ({where})" if where else ""
-    shown = _field(description, "traceback")
-    match _field(description, "kind"):
-        case "not implemented":
-            return NotAttempted(f"`{name}` is not written yet: it raises NotImplementedError{at}", function=name)
-        case "memory":
-            sentence = f"`{name}` needed more than the {limits.memory_mib} MiB allowed{at}"
-            return OutOfMemory(sentence, function=name, traceback=shown)
-        case "exit":
-            return Crashed(f"`{name}` tried to exit{at}; return instead", function=name, traceback=shown)
-        case "cannot cross":
-            sentence = f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
-            return AttemptError(sentence, kind=FaultKind.WRONG_TYPE, function=name)
-    hint = "; nobody can type while an attempt is graded" if _field(description, "type") == "EOFError" else ""
-    return AttemptError(
-        f"`{name}` raised {_sentence(description)}{at}{hint}",
-        kind=FaultKind.RAISED,
-        function=name,
-        traceback=shown,
-        evidence=_exception(description),
-    )
-
-
-def _load_fault(file_name: str, description: Any) -> AttemptError:
-    """The fault that an error while executing the attempt's file is."""
-    where = _where(description) or file_name
-    shown = _field(description, "traceback")
-    match _field(description, "kind"):
-        case "memory":
-            return OutOfMemory(f"{where}: loading the file needed more memory than allowed", traceback=shown)
-        case "exit":
-            return Crashed(f"{where}: the file exits while it is loaded", traceback=shown)
-        case "not implemented":
-            return NotAttempted(f"{where}: the file raises NotImplementedError while it is loaded")
-        case "syntax":
-            what = "not valid Python:"
-        case "import":
-            what = "an import failed:"
-        case _:
-            what = "loading the file raised"
-    return AttemptError(
-        f"{where}: {what} {_sentence(description)}",
-        kind=FaultKind.CANNOT_LOAD,
-        traceback=shown,
-        evidence=_exception(description),
-    )
-
-
-def _exception(description: Any) -> dict[str, str]:
-    """The type of what was raised, as evidence."""
-    return {"exception": _field(description, "type")[:100]}
 
 
 class LearnerFunctions:

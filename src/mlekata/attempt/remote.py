@@ -183,7 +183,9 @@ class Worker:
             with contextlib.suppress(EOFError, OSError, WireError):
                 wire.send(self._keeper, order, deadline=deadline)
             with contextlib.suppress(EOFError, OSError, WireError):
-                kind, answer = wire.receive(self._keeper, deadline=deadline)
+                kind = ""
+                while kind not in (order, "report"):  # an answer that nobody waited for any more may come first
+                    kind, answer = wire.receive(self._keeper, deadline=deadline)
                 if kind == order:
                     return answer
                 self._report = WorkerReport.from_wire(answer)
@@ -210,7 +212,7 @@ class Worker:
             self._report = _NO_REPORT
             with contextlib.suppress(EOFError, OSError, WireError):
                 kind = ""
-                while kind != "report":  # an answer that nobody waited for any more may come first
+                while kind != "report":
                     kind, answer = wire.receive(self._keeper, deadline=time.monotonic() + _REPORT_SECONDS)
                 self._report = WorkerReport.from_wire(answer)
         self._rpc.close()

@@ -55,11 +55,6 @@ class Grading:
         return [process for process, _ in self._processes.values()] + self._fresh
 
     @property
-    def seconds(self) -> float:
-        """Wall-clock seconds of the attempt's own computing so far."""
-        return sum(process.seconds for process in self.processes)
-
-    @property
     def isolation(self) -> str:
         """The level that the attempt's workers reached; "" before the first has started."""
         return next((process.isolation for process, _ in self._processes.values() if process.isolation), "")
@@ -67,7 +62,9 @@ class Grading:
     @property
     def usage(self) -> Usage:
         """What the attempt has used so far."""
-        return Usage(self.isolation, self.seconds, self.seconds)
+        processes = self.processes
+        seconds = sum(process.seconds for process in processes)
+        return Usage(self.isolation, seconds, sum(process.clock_seconds for process in processes))
 
     def _on(self, index: int) -> tuple[AttemptProcess, Any, Split]:
         split = self.grader.world(index).split

@@ -18,10 +18,11 @@ def brief_of(kata: Kata) -> str:
         f"`pytest --kata {kata.name}` grades what you have written so far."
         + (f" It comes after {' and '.join(kata.manifest.needs)}." if kata.manifest.needs else "")
         + "\n\n## Limits\n\n"
-        f"Your functions run in a process of their own: at most {limits.seconds:g} s by the clock, all calls "
+        f"Your functions run in a process of their own: at most {limits.seconds:g} s for all calls "
         f"together, {limits.memory_mib:,} MiB of memory, {limits.threads} "
         f"thread{'s' * (limits.threads > 1)}, no network. Libraries that your file imports at its top are loaded "
-        "beforehand; an import inside a function takes of your time, and so does a busy computer.\n"
+        "beforehand; an import inside a function takes of your time, and so does sleeping; time in "
+        "which a busy computer leaves you without a processor does not count.\n"
         + (
             "You are graded on one split of the data."
             if splits == 1

@@ -24,7 +24,9 @@ class Limits:
     """What one attempt may use on one split.
 
     Attributes:
-        seconds: wall-clock seconds of the attempt's own computing.
+        seconds: of the attempt's own computing, on the fair clock: time on the wall, sleep included, less that in
+            which the attempt was ready to run and a busy machine gave it no processor. A tenth of what it may take
+            on the wall.
         memory_mib: memory beyond the warm worker's, in MiB.
         threads: threads that NumPy, scikit-learn and PyTorch may use; the same on every machine.
     """

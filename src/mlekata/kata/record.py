@@ -66,7 +66,7 @@ class Calibration:
         version: of the kata when it was measured.
         libraries: major.minor version of each library the kata imports.
         seeds: how many seeds were measured.
-        seconds: median wall-clock seconds of the reference's computing on one split.
+        seconds: median seconds, on the fair clock, of the reference's computing on one split.
         baseline: metric of the naive rule.
         reference: metric of the reference.
         gap_in_standard_errors: smallest over the seeds but the worst one in twenty.

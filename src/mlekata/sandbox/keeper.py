@@ -122,7 +122,7 @@ class Keeper:
             rpc.close()
             os.close(write_end)
             self.base_bytes = process_tree.resident_bytes(self.pid)
-            self.starving_is_seen = process_tree.counts_waiting(self.pid)
+            self.starving_is_seen = process_tree.counts_waiting(os.getpid())
             self._watch(read_end)
             status, usage = self._kill_tree()
             self._drain(read_end)

@@ -83,7 +83,7 @@ class ThreadTimes(NamedTuple):
 
 
 def counts_waiting(pid: int) -> bool:
-    """Whether this machine tells how long the threads of *pid* have waited for a processor."""
+    """Whether this machine tells how long threads have waited for a processor; asked of a process that has run."""
     times = _thread_times(pid, pid)
     return times is not None and times.turns > 0  # all are 0 where the kernel does not count
 

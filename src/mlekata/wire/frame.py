@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import socket
 import struct
@@ -63,6 +62,12 @@ class _Patience:
         return remaining if most is None else min(remaining, most)
 
 
+def _raise_anothers(error: TimeoutError) -> None:
+    """Raises *error* if a signal handler has raised it out of our wait, and no socket."""
+    if error.args != ("timed out",):
+        raise error
+
+
 class _Socket:
     """A stream over a socket, with one deadline for everything read from it."""
 
@@ -74,7 +79,8 @@ class _Socket:
             self.sock.settimeout(self.patience.timeout(None if self.on_wait is None else _PROGRESS_SECONDS))
             try:
                 received = self.sock.recv_into(view)
-            except TimeoutError:
+            except TimeoutError as error:
+                _raise_anothers(error)
                 if self.on_wait is not None:
                     self.on_wait()
                 continue  # the patience raises once it is over
@@ -236,8 +242,10 @@ def send(
         rest = piece
         while rest:
             sock.settimeout(patience.timeout())
-            with contextlib.suppress(TimeoutError):  # the patience raises once it is over
+            try:
                 rest = rest[sock.send(rest) :]
+            except TimeoutError as error:
+                _raise_anothers(error)  # else the patience raises once it is over
 
 
 def receive(
