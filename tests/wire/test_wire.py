@@ -250,6 +250,16 @@ def test_text_that_pyarrow_refuses_comes_back(missing):
     assert returned(pd.Series(texts).astype("category")).cat.categories.tolist() == ["", "é\ud800"]
 
 
+def test_cells_of_numpy_types_come_back_as_pythons_own():
+    """pandas 2 makes columns of objects out of NumPy's texts and numbers; what they say is what crosses."""
+    cells = [np.str_("heart"), np.float64(1.5), np.int64(2**40), np.bool_(True), None]
+    texts = pd.Series([np.str_("a")] * 5, dtype=object)
+    table = pd.DataFrame({"mixed": pd.Series(cells, dtype=object), "texts": texts})
+    back = wire.loads(wire.dumps(table))
+    assert [type(cell) for cell in back["mixed"]] == [str, float, int, bool, type(None)]
+    assert back["mixed"].tolist() == ["heart", 1.5, 2**40, True, None] and back["texts"].tolist() == ["a"] * 5
+
+
 def test_duplicate_and_tuple_labels_come_back():
     """Column labels may repeat, be tuples in one level, or be levels of their own."""
     cells = np.arange(4.0).reshape(2, 2)

@@ -106,12 +106,18 @@ def _vector(encoder: TableEncoder, array: Any) -> list[Any]:
         values = array.to_numpy(dtype.numpy_dtype, na_value=False)
         return [_MASKED, dtype.name, encoder.array(values), encoder.array(array.isna())]
     if dtype.name == "object":
+        array = [_without_numpy(item) for item in array]
         if all(type(item) is str or item is None for item in array):
             return _text(encoder, "object", array)
         if all(map(_is_label, array)):
             return [_OBJECTS, [encoder.tree(item) for item in array]]
         raise WireError("a column of Python objects cannot cross; use numbers, dates or text")
     raise WireError(f"a column of dtype {dtype} cannot cross; use numbers, dates, text or categories")
+
+
+def _without_numpy(item: Any) -> Any:
+    """A cell as Python's own type: pandas 2 keeps NumPy's scalars, texts above all, in columns of objects."""
+    return item.item() if isinstance(item, np.generic) and type(item) is item.dtype.type else item
 
 
 def _is_label(item: object) -> bool:
