@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from mlekata.kata import catalogue
-from mlekata.kata.folder import Kata, known_bad_attempts
+from mlekata.kata.folder import Kata
+from mlekata.kata.known_bad import known_bad_attempts
 
 KATAS = catalogue.select(["all"])
 AUTHORS_FILES = re.compile(r"\b(brief\.md|(stub|reference|data|hidden_tests|scorer)\.py|kata\.toml|known_bad)\b")
