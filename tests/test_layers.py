@@ -61,6 +61,8 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            if node.level and not package:
+                continue  # of content: see katas_imported
             start = package[: len(package) - node.level + 1] if node.level else ()
             yield from (".".join(filter(None, (*start, node.module, alias.name))) for alias in node.names)
 
@@ -129,12 +131,36 @@ def test_no_room_is_too_long(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
+def crosses_as_text(path: Path) -> bool:
+    """Whether a file of content is read by learners or runs in an attempt's process: it knows no neighbour there."""
+    return path.name in ("stub.py", "reference.py") or "known_bad" in path.parts or "alternatives" in path.parts
+
+
+def katas_imported(path: Path) -> set[tuple[str, ...]]:
+    """What a file of a kata imports relatively, as the first two folders below `katas/`."""
+    places = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            inside = path.relative_to(REPOSITORY / "katas").parts[: -node.level]
+            targets = [node.module.split(".")] if node.module else [[alias.name] for alias in node.names]
+            places |= {(*inside, *target)[:2] for target in targets}
+    return places
+
+
 @pytest.mark.parametrize("path", CONTENT, ids=named)
 def test_content_imports_only_what_authors_may(path):
-    """Katas know the package by the names made for authors, and the scientific stack."""
+    """Katas know the package by the one door for authors, and the scientific stack; solutions only the stack."""
     own = {name for name in imports(path) if name.partition(".")[0] == "mlekata"}
-    assert {".".join(name.split(".")[:2]) for name in own} <= FOR_AUTHORS
+    assert {".".join(name.split(".")[:2]) for name in own} <= (set() if crosses_as_text(path) else FOR_AUTHORS)
     assert libraries_imported(path) <= SCIENTIFIC
+
+
+@pytest.mark.parametrize("path", [path for path in CONTENT if (REPOSITORY / "katas") in path.parents], ids=named)
+def test_katas_import_only_what_is_near(path):
+    """A kata's file imports its own and its track's shared ones, a shared file only shared ones, a solution none."""
+    track, kata = path.relative_to(REPOSITORY / "katas").parts[:2]
+    near = {(track, "shared"), (track, kata)}
+    assert katas_imported(path) <= (set() if crosses_as_text(path) else near)
 
 
 WRONG = [

@@ -16,21 +16,15 @@ The public data take five years, and the held-out rows the years before and afte
 
 from __future__ import annotations
 
-import gzip
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-SHA256 = {  # of the files in arch 8.0.0
-    "sp500": "1e028cbb9c400cc018c816ccc439b33c919387e726c3ed5ca2c05c82746059de",
-    "nasdaq": "b2009535343ebb14e0aa11ed086788d2997a416ffe4f9450eed9a561ae30ac59",
-}
-
-CLOSE = 4  # column of the files; the first is the date
+from ..shared.indices import daily_closes
 
 # Forecasts.
 TRADING_DAYS_PER_YEAR = 252
@@ -82,15 +76,8 @@ def build(rng: np.random.Generator) -> Split:
 
 def _index() -> tuple[pd.DatetimeIndex, NDArray[np.float64]]:
     """Days, and the log return of each day: float64 (2, n), S&P 500 and NASDAQ Composite."""
-    tables = []
-    for name, sha256 in SHA256.items():
-        content = datasets.read(f"arch/data/{name}/{name}.csv.gz", sha256=sha256, install="arch==8.0.0")
-        tables.append([line.split(",") for line in gzip.decompress(content).decode("ascii").splitlines()[1:]])
-    closes = np.array([[float(row[CLOSE]) for row in table] for table in tables])  # (2, n + 1)
-    # Dates are written month/day/year, without leading zeros.
-    parts = [row[0].split("/") for row in tables[0]]
-    dates = pd.DatetimeIndex(np.array([f"{year}-{month:0>2}-{day:0>2}" for month, day, year in parts], "M8[ns]"))
-    return dates[1:], np.diff(np.log(closes), axis=1)
+    (days, sp500), (_, nasdaq) = daily_closes("sp500"), daily_closes("nasdaq")
+    return pd.DatetimeIndex(days[1:].astype("M8[ns]")), np.diff(np.log(np.array([sp500, nasdaq])), axis=1)
 
 
 def _funds(

@@ -27,21 +27,12 @@ from the files, and the simulated half is in no file.
 
 from __future__ import annotations
 
-import gzip
-
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-SHA256 = {  # of the files in arch 8.0.0
-    "sp500": "1e028cbb9c400cc018c816ccc439b33c919387e726c3ed5ca2c05c82746059de",
-    "nasdaq": "b2009535343ebb14e0aa11ed086788d2997a416ffe4f9450eed9a561ae30ac59",
-    "wti": "b83498894138a65cdc14a67fc1716aa90b3cfda274f976bd3692cc3f1500084d",
-}
-PRICE = {"sp500": 4, "nasdaq": 4, "wti": 1}  # column of the files: the close; the first column is the date
-
-NO_PRICE = ("", ".")  # of holidays
+from ..shared.indices import daily_closes
 
 HISTORY_DAYS = 500
 PUBLIC_DAYS = 1_250
@@ -125,16 +116,11 @@ def _simulated_markets(rng: np.random.Generator) -> Array:
 
 def _markets() -> list[tuple[NDArray[np.int64], Array]]:
     """Indices, and oil: the quarter of each day, and simple returns, float64 (2, n) and (1, k)."""
-    tables = {}
-    for name, sha256 in SHA256.items():
-        content = datasets.read(f"arch/data/{name}/{name}.csv.gz", sha256=sha256, install="arch==8.0.0")
-        lines = [line.split(",") for line in gzip.decompress(content).decode("ascii").splitlines()[1:]]
-        tables[name] = [(row[0], float(row[PRICE[name]])) for row in lines if row[PRICE[name]] not in NO_PRICE]
     markets = []
     for names in (("sp500", "nasdaq"), ("wti",)):
-        dates = [date.split("/") for date, _ in tables[names[0]]]  # month/day/year
-        quarters = np.array([4 * int(year) + (int(month) - 1) // 3 for month, _, year in dates])
-        prices = np.array([[price for _, price in tables[name]] for name in names])
+        series = [daily_closes(name) for name in names]
+        quarters = series[0][0].astype("M8[M]").astype(np.int64) // 3 + 4 * 1970  # since the year 0
+        prices = np.array([closes for _, closes in series])
         markets.append((quarters[1:], prices[:, 1:] / prices[:, :-1] - 1))
     return markets
 

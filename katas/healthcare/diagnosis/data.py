@@ -35,18 +35,14 @@ What was changed, and why:
 
 from __future__ import annotations
 
-import pickle
-import warnings
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-FILE = "SurvSet/resources/pickles/support2.pickle"
-SHA256 = "07d0545efecdc168ecefc7f43bcf1b1f58d9dd9b28f38213ac176d2b7f3ab3bb"  # of the file in SurvSet 0.2.11
-INSTALL = "SurvSet==0.2.11"
+from ..shared import support2
+
 HELD_OUT = 4_000  # patients; the others are public, as far as they are in the export
 LIVED_IN_EXPORT = 0.5  # share of those who lived; who died is in it
 HORIZON_DAYS = 180
@@ -111,7 +107,6 @@ DICTIONARY = (
 )
 _HOURS = ("about_hour", "first_written_hour", "last_written_hour")
 _COLUMNS = ("column", "role", *_HOURS, "unit", "meaning")
-_SEVERAL = {"ARF/MOSF w/Sepsis": "organ failure, sepsis", "MOSF w/Malig": "organ failure, cancer"}
 _STATUS = {"<2 mo. follow-up": "dead", "missing": "not known", "no(M2 and SIP pres)": "well", "Coma or Intub": "coma"}
 _LIMITS = {"no dnr": "no", "dnr after sadm": "yes", "dnr before sadm": "yes", "missing": "not known"}
 
@@ -125,7 +120,7 @@ def build(rng: np.random.Generator) -> Split:
         held_out.inputs: DataFrame, the same columns of other patients; empty where nothing is written yet.
         held_out.labels: int64 (n,), 1 if dead within 180 days.
     """
-    table = _table()
+    table = support2.patients()
     chosen = table.iloc[rng.permutation(len(table))].reset_index(drop=True)
     patients, died = _known(chosen), _died(chosen)
     is_new = np.arange(len(chosen)) < HELD_OUT
@@ -153,21 +148,12 @@ def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
 
     A cheat who knows how often the nearest row is another patient says 0.8 and 0.2, not 1 and 0.
     """
-    table = _table()
+    table = support2.patients()
     features = _known(table)
     for name in MEASURED:
         if name in MULTIPLIED:
             features[name] = features[name].clip(lower=0.1)
     return features, np.where(_died(table) == 1, 0.8, 0.2)
-
-
-def _table() -> pd.DataFrame:
-    """The patients of the package; one without any value is left out."""
-    content = datasets.read(FILE, sha256=SHA256, install=INSTALL)  # checked, and only then opened
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it was written by NumPy 1
-        table = pickle.loads(content)  # noqa: S301 (these bytes and no others)
-    return table[table["num_sps"].notna()].reset_index(drop=True)
 
 
 def _died(table: pd.DataFrame) -> NDArray[np.int64]:
@@ -181,7 +167,7 @@ def _known(table: pd.DataFrame) -> pd.DataFrame:
     columns = {
         "sex": table["fac_sex"].astype(str).to_numpy(),
         "age_years": (np.minimum(age_years, 90.0) // 5 * 5).astype(np.int64),
-        "diagnosis": [_SEVERAL.get(one, one.lower()) for one in table["fac_dzgroup"].astype(str)],
+        "diagnosis": support2.diagnoses(table),
         "cancer": table["fac_ca"].astype(str).to_numpy(),
         "diabetes": np.where(table["fac_diabetes"].astype(str) == "1", "yes", "no"),
         "dementia": np.where(table["fac_dementia"].astype(str) == "1", "yes", "no"),

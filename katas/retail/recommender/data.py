@@ -22,10 +22,6 @@ about with ratings of 2015 in the public data. Twenty years of 671 people are to
 
 from __future__ import annotations
 
-import lzma
-import pickle
-import warnings
-
 import numpy as np
 import pandas as pd
 
@@ -86,10 +82,7 @@ def build(rng: np.random.Generator) -> Split:
 
 def _ratings() -> pd.DataFrame:
     """The ratings of the package, time in seconds."""
-    content = lzma.decompress(datasets.read(FILE, sha256=SHA256, install=INSTALL))  # checked, and only then opened
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it was written by NumPy 1
-        table = pickle.loads(content)  # noqa: S301 (these bytes and no others)
+    table = datasets.read_pickled_frame(FILE, sha256=SHA256, install=INSTALL)
     names = {"userId": "user", "movieId": "film", "rating": "rating", "timestamp": "time"}
     return table[[*names]].rename(columns=names)
 

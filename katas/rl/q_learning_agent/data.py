@@ -25,8 +25,9 @@ from gymnasium.envs.toy_text.taxi import TaxiEnv
 
 from mlekata.authoring import HeldOut, Split
 
+from ..shared.lakes import lake_map
+
 LAKE_SIDE = 5  # cells
-LAKE_FROZEN_SHARE = 0.8  # of a lake's cells; the others are holes (Gymnasium: 0.8)
 LAKE_SLIP, CLIFF_SLIP = (0.05, 0.25), (0.0, 0.15)  # probability of going to a side; ranges of uniform distributions
 DISCOUNT = 0.97
 STEP_LIMIT = 40  # an episode of training is cut short after so many steps
@@ -58,7 +59,7 @@ def build(rng: np.random.Generator) -> Split:
 def _site(rng: np.random.Generator, kind: str) -> dict[str, Any]:
     """A new site of a kind: one of Gymnasium's environments, numbered anew."""
     if kind == "lake":
-        environment, slip = FrozenLakeEnv(desc=_lake_map(rng), is_slippery=False), rng.uniform(*LAKE_SLIP)
+        environment, slip = FrozenLakeEnv(desc=lake_map(rng, LAKE_SIDE), is_slippery=False), rng.uniform(*LAKE_SLIP)
     elif kind == "cliff":
         environment, slip = CliffWalkingEnv(), rng.uniform(*CLIFF_SLIP)
     else:
@@ -91,25 +92,3 @@ def _site(rng: np.random.Generator, kind: str) -> dict[str, Any]:
         "terminated": outcome[..., 2] > 0,
         "seed": int(rng.integers(2**62)),
     }
-
-
-def _lake_map(rng: np.random.Generator) -> list[str]:
-    """Rows of a square lake: S start, F frozen, H hole, G goal; the goal can be reached from the start."""
-    while True:
-        cells = np.where(rng.random((LAKE_SIDE, LAKE_SIDE)) < LAKE_FROZEN_SHARE, "F", "H")
-        cells[0, 0], cells[-1, -1] = "S", "G"
-        if _is_connected(cells != "H"):
-            return ["".join(row) for row in cells]
-
-
-def _is_connected(is_ice: np.ndarray) -> bool:
-    """Whether a way over the ice leads from the first cell to the last."""
-    reached = np.zeros_like(is_ice)
-    reached[0, 0] = True
-    for _ in range(is_ice.size):
-        wider = np.pad(reached, 1)
-        wider = (wider[:-2, 1:-1] | wider[2:, 1:-1] | wider[1:-1, :-2] | wider[1:-1, 2:] | reached) & is_ice
-        if (wider == reached).all():
-            break
-        reached = wider
-    return bool(reached[-1, -1])

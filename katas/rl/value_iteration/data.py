@@ -24,9 +24,10 @@ from gymnasium.envs.toy_text.taxi import TaxiEnv
 
 from mlekata.authoring import HeldOut, Split
 
+from ..shared.lakes import lake_map
+
 LAKES, CLIFFS, TAXIS = 24, 8, 2
 LAKE_SIDES = (4, 8)  # cells, smallest and largest
-LAKE_FROZEN_SHARE = 0.8  # of a lake's cells; the others are holes (Gymnasium: 0.8)
 LAKE_SLIP, CLIFF_SLIP = (0.1, 0.6), (0.0, 0.3)  # probability of going to a side; ranges of uniform distributions
 DISCOUNT = (0.93, 0.97)
 EUR_PER_POINT = {"lake": (20.0, 30.0), "cliff": (0.6, 0.9), "taxi": (0.3, 0.45)}
@@ -50,7 +51,9 @@ def build(rng: np.random.Generator) -> Split:
 
     def site(kind: str) -> dict[str, Any]:
         if kind == "lake":
-            return _site(rng, kind, FrozenLakeEnv(desc=_lake_map(rng), is_slippery=False), rng.uniform(*LAKE_SLIP))
+            side = int(rng.integers(LAKE_SIDES[0], LAKE_SIDES[1] + 1))
+            lake = FrozenLakeEnv(desc=lake_map(rng, side), is_slippery=False)
+            return _site(rng, kind, lake, rng.uniform(*LAKE_SLIP))
         if kind == "cliff":
             return _site(rng, kind, cliff, rng.uniform(*CLIFF_SLIP))
         return _site(rng, kind, taxi, 0.0)
@@ -110,26 +113,3 @@ def _slippery(columns: list[np.ndarray], slip: float) -> list[np.ndarray]:
         np.concatenate([probability * (1 - slip), probability * slip / 2, probability * slip / 2]),
         *(np.tile(column, 3) for column in outcome),
     ]
-
-
-def _lake_map(rng: np.random.Generator) -> list[str]:
-    """Rows of a square lake: S start, F frozen, H hole, G goal; the goal can be reached from the start."""
-    side = int(rng.integers(LAKE_SIDES[0], LAKE_SIDES[1] + 1))
-    while True:
-        cells = np.where(rng.random((side, side)) < LAKE_FROZEN_SHARE, "F", "H")
-        cells[0, 0], cells[-1, -1] = "S", "G"
-        if _is_connected(cells != "H"):
-            return ["".join(row) for row in cells]
-
-
-def _is_connected(is_ice: np.ndarray) -> bool:
-    """Whether a way over the ice leads from the first cell to the last."""
-    reached = np.zeros_like(is_ice)
-    reached[0, 0] = True
-    for _ in range(is_ice.size):
-        wider = np.pad(reached, 1)
-        wider = (wider[:-2, 1:-1] | wider[2:, 1:-1] | wider[1:-1, :-2] | wider[1:-1, 2:] | reached) & is_ice
-        if (wider == reached).all():
-            break
-        reached = wider
-    return bool(reached[-1, -1])

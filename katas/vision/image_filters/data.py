@@ -8,19 +8,13 @@ Both photographs are files of scikit-learn, which is not imported for them; see 
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-SHA256 = {  # of the files in scikit-learn
-    "china": "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
-    "flower": "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
-}
-PHOTOGRAPHS = ("china", "flower")
+from ..shared.photographs import PHOTOGRAPHS, photograph
+
 #: Height and width of the held-out pieces, in pixels: neither square nor even, so that nothing is swapped unseen.
 PIECE_SHAPES = {"china": (75, 104), "flower": (90, 67)}
 
@@ -38,18 +32,11 @@ def build(rng: np.random.Generator) -> Split:
     """
     public, pieces = {}, {}
     for name in PHOTOGRAPHS:
-        photo = _photograph(name)
+        photo = photograph(name)
         middle = photo.shape[1] // 2
         public[name] = photo[:, :middle].copy()
         pieces[name] = _piece(rng, photo[:, middle:], *PIECE_SHAPES[name])
     return Split(public=public, held_out=HeldOut(inputs=pieces))
-
-
-def _photograph(name: str) -> NDArray[np.uint8]:
-    """One of scikit-learn's photographs: uint8 (427, 640, 3), red, green, blue."""
-    content = datasets.read(f"sklearn/datasets/images/{name}.jpg", sha256=SHA256[name], install="scikit-learn")
-    with Image.open(io.BytesIO(content)) as image:
-        return np.asarray(image.convert("RGB"))
 
 
 def _piece(rng: np.random.Generator, photo: NDArray[np.uint8], height: int, width: int) -> NDArray[np.uint8]:

