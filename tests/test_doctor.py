@@ -191,7 +191,7 @@ class Unstartable:
 def test_a_worker_that_cannot_start_is_named_with_its_remedy(monkeypatch, error):
     """Whatever the machine says; the warm process is ended all the same."""
     workers = Unstartable(error)
-    monkeypatch.setattr(doctor, "Workers", lambda imports: workers)
+    monkeypatch.setattr(doctor, "Workers", lambda imports, **_: workers)
     assert doctor._isolation() == Symptom("isolation", "no worker can be started: no fork", False, "reinstall mlekata")
     assert workers.is_closed
 

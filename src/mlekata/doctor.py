@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mlekata.attempt.remote import DEFAULT_START, Workers, WorkerSettings
 from mlekata.errors import MlekataError
+from mlekata.isolation import Isolation, refusal
 
 _LIBRARIES = {
     "pytest": "",
@@ -148,9 +149,16 @@ def _site_packages() -> str:
     return sysconfig.get_path("purelib")
 
 
+def _remedies(known: Isolation) -> list[str]:
+    """What would help to shut attempts in further, and that nothing is graded as it is."""
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    refused = refusal(known, "best", is_root=is_root)
+    return [refused] if refused else list(known.explanation)
+
+
 def _isolation() -> Symptom:
     """Starts a real worker and sees how far it is shut in."""
-    workers = Workers(("numpy",))
+    workers = Workers(("numpy",), may_be_root=True)
     started = time.monotonic()
     try:
         worker = workers.worker(WorkerSettings(512, 10, 1, 0))
@@ -164,4 +172,4 @@ def _isolation() -> Symptom:
     found = f"{known.label if known else level} ({DEFAULT_START}): {_MEANING[level]}"
     if DEFAULT_START == "spawn":
         found += "; workers are started cold, since a warm process must not be forked on this system"
-    return Symptom("isolation", found, remedy="; ".join(known.explanation) if known else "")
+    return Symptom("isolation", found, remedy="; ".join(_remedies(known)) if known else "")

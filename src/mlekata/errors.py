@@ -6,6 +6,7 @@
     ├── KataError             the author: a kata that breaks its own rules
     ├── WireError             bytes that are not a well-formed frame
     ├── WorkerError           the machine: a worker that could not be started
+    │   └── NotShutIn         and the caller (UsageError): less isolation than was asked for
     └── FaultError            whatever ends a check: it carries the fault as facts
         ├── Interrupted       the machine: no processor for the attempt, or the run was stopped; nobody's fault
         └── AttemptError      the learner: the attempt did something it should not
@@ -95,6 +96,10 @@ class Interrupted(FaultError):
     """The machine, or whoever stopped the run, kept the attempt from being graded: no fault of anybody."""
 
     kind = FaultKind.INTERRUPTED
+
+
+class NotShutIn(WorkerError, UsageError):
+    """This machine cannot shut attempts in as far as the caller wants, or should want."""
 
 
 class AttemptError(FaultError):

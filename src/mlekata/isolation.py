@@ -8,6 +8,8 @@ from dataclasses import dataclass
 #: The levels, weakest first, and what a grader may ask for; "best" takes the best that the machine has.
 LEVELS = ("process", "sandbox")
 MODES = ("best", "sandbox", "sandbox without namespaces", "process")
+#: What the sandbox is made of; "user" is that root's workers become somebody who owns nothing.
+MECHANISMS = ("namespaces", "landlock", "seccomp", "user")
 #: Found of a mechanism that the grader has switched off.
 NOT_WANTED = "not wanted here"
 
@@ -18,6 +20,10 @@ _REMEDIES = {
     "seccomp": "use Linux 4.14 or newer, on x86-64 or aarch64, with seccomp built in",
     "user": "install Python and mlekata where every user can read them, or do not run as root",
 }
+_ROOT_UNASKED = (
+    "attempts cannot be shut in on this machine, and you are root: an attempt could change anything on it; "
+    "grade as an ordinary user, or ask for it with --kata-isolation process"
+)
 #: What still gets through without namespaces.
 RESIDUES = (
     "names and sizes of hidden files can be seen (not what is in them)",
@@ -31,7 +37,7 @@ class Isolation:
 
     Attributes:
         level: one of LEVELS.
-        findings: for each of namespaces, landlock, seccomp and user: "" if it is used, else why not.
+        findings: for each of MECHANISMS: "" if it is used, else why not.
     """
 
     level: str
@@ -62,8 +68,12 @@ class Isolation:
         return tuple(said)
 
 
-def refusal(isolation: Isolation, wanted: str) -> str:
+def refusal(isolation: Isolation, wanted: str, *, is_root: bool = False) -> str:
     """Why a run that wants *wanted* cannot be started; "" if it can."""
-    if not wanted.startswith("sandbox") or isolation.level == "sandbox":
+    if isolation.level == "sandbox":
+        return ""
+    if wanted == "best" and is_root:
+        return ". ".join((_ROOT_UNASKED, *isolation.explanation))
+    if not wanted.startswith("sandbox"):
         return ""
     return f"this machine cannot shut attempts in as wanted (isolation {wanted!r}): " + ". ".join(isolation.explanation)

@@ -228,8 +228,8 @@ def ask(worker: Worker, *arguments: object) -> tuple:
 def pools(tmp_path_factory):
     """Warm workers in each mode."""
     canary = tmp_path_factory.mktemp("canary-in-a-coal-mine")
-    hidden = [DATASET.parent, canary]
-    made = {mode: Workers(["sklearn.datasets"], isolation=mode, hidden=hidden) for mode in isolation.MODES[1:]}
+    denied = [DATASET.parent, canary]
+    made = {mode: Workers(["sklearn.datasets"], isolation=mode, denied_paths=denied) for mode in isolation.MODES[1:]}
     yield made
     for pool in made.values():
         pool.close()

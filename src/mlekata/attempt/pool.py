@@ -20,20 +20,24 @@ class WorkerPool:
     Args:
         start: "fork" or "spawn"; spawned workers import everything anew.
         isolation: one of `isolation.MODES`: what the workers must be shut in by.
-        hidden: files and folders that no worker may read, beside the katas and this package.
+        denied_paths: files and folders that no worker may read, beside the katas and this package.
         most_warm: how many warm processes may live at a time; the one that was asked for longest ago is ended first.
+        may_be_root: whether root goes on where attempts cannot be shut in: what runs is the caller's own code.
     """
 
     def __init__(
         self,
         start: str = DEFAULT_START,
         isolation: str = "best",
-        hidden: Sequence[Path] = (),
+        denied_paths: Sequence[Path] = (),
         most_warm: int | None = None,
+        *,
+        may_be_root: bool = False,
     ) -> None:
         self._start = start
         self._isolation = isolation
-        self._hidden = tuple(hidden)
+        self._denied_paths = tuple(denied_paths)
+        self._may_be_root = may_be_root
         self._most_warm = most_warm
         self._lock = threading.Lock()
         self._by_libraries: dict[frozenset[str], Workers] = {}  # the one asked for last is last
@@ -53,14 +57,17 @@ class WorkerPool:
         with self._lock:
             workers = self._by_libraries.pop(libraries, None)
             if workers is None:
-                workers = Workers(modules, self._start, self._isolation, self._hidden)
+                workers = self._new(modules)
             elif not workers.will_import(modules):  # it is warm already, and lacks a module
                 self._replaced.append(workers)
                 union = dict.fromkeys((*workers.imports, *modules))
-                workers = Workers(tuple(union), self._start, self._isolation, self._hidden)
+                workers = self._new(tuple(union))
             self._by_libraries[libraries] = workers
             self._cool_down()
         return workers
+
+    def _new(self, modules: tuple[str, ...]) -> Workers:
+        return Workers(modules, self._start, self._isolation, self._denied_paths, may_be_root=self._may_be_root)
 
     def _cool_down(self) -> None:
         """Ends the warm processes beyond those allowed; their workers live on, and who asks for more warms up anew."""

@@ -11,6 +11,7 @@ from mlekata.attempt.budget import CEILING, Budget
 from mlekata.attempt.faults import end_of, fault_of_call, fault_of_loading, function_of, quoted
 from mlekata.attempt.remote import Usage, Worker, WorkerReport, Workers, WorkerSettings
 from mlekata.errors import AttemptError, FaultError, Forbidden, Interrupted, KataError, TimedOut, WireError, WorkerError
+from mlekata.isolation import Isolation
 from mlekata.kata.folder import Function, SourceFile
 from mlekata.kata.manifest import Limits
 from mlekata.result import FaultKind
@@ -197,9 +198,12 @@ class AttemptProcess:
                 f"a worker could not be started ({error}); it said: "
                 f"{report.output[-_MOST_SENTENCE:].strip() or 'nothing'}; run `mlekata doctor`"
             ) from None
-        if self.workers.wanted_isolation.startswith("sandbox") and reply[1] != "sandbox":
-            worker.end()
-            raise WorkerError("a worker could not be shut in as wanted; run `mlekata doctor`")
+        if self.workers.isolation is None:
+            try:
+                self.workers.refuse_if_too_little(Isolation(str(reply[1]), {}))
+            except WorkerError:
+                worker.end()
+                raise
         known = self.workers.isolation  # of the zygote; a spawned worker says for itself, before it reads the attempt
         self.isolation = known.label if known is not None else str(reply[1])
         self.budget.open(worker.usage() or Usage(0.0, 0.0, 0.0, starving_is_seen=False, peak_memory_mib=0.0))

@@ -18,11 +18,11 @@ from typing import Any
 
 import mlekata
 from mlekata import wire
-from mlekata.errors import KataError, UsageError, WireError, WorkerError
+from mlekata.errors import KataError, NotShutIn, UsageError, WireError, WorkerError
 from mlekata.isolation import MODES, Isolation, refusal
 from mlekata.wire.orders import Usage, Warm, WarmUp, WorkerReport, WorkerSettings
 
-__all__ = ["DEFAULT_START", "Usage", "Worker", "WorkerReport", "WorkerSettings", "Workers", "hidden_paths"]
+__all__ = ["DEFAULT_START", "Usage", "Worker", "WorkerReport", "WorkerSettings", "Workers", "denied_paths"]
 
 #: "fork" where a warm process can be forked safely, else "spawn" (macOS: Accelerate does not survive a fork).
 DEFAULT_START = "fork" if sys.platform == "linux" else "spawn"
@@ -88,13 +88,13 @@ def _environment() -> dict[str, str]:
     return {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
 
 
-def hidden_paths(more: Sequence[Path] = ()) -> list[str]:
+def denied_paths(more: Sequence[Path] = ()) -> list[str]:
     """Real paths of what no worker may read: this package but the wire, its katas, and *more*."""
     package = Path(mlekata.__file__).resolve().parent
-    hidden = [entry for entry in package.iterdir() if entry.name not in _OPEN_TO_WORKERS]
+    denied = [entry for entry in package.iterdir() if entry.name not in _OPEN_TO_WORKERS]
     if package.parent.name == "src":
-        hidden += [package.parent.parent / name for name in ("katas", "tests")]
-    return sorted({str(path.resolve()) for path in (*hidden, *more) if path.exists()})
+        denied += [package.parent.parent / name for name in ("katas", "tests")]
+    return sorted({str(path.resolve()) for path in (*denied, *more) if path.exists()})
 
 
 def _socket_pair() -> tuple[socket.socket, socket.socket]:
@@ -230,7 +230,8 @@ class Workers:
         imports: modules that are imported before the first fork.
         start: "fork" or "spawn"; spawned workers import everything anew.
         isolation: one of `isolation.MODES`: what the workers must be shut in by.
-        hidden: files and folders that no worker may read, beside the katas and this package.
+        denied_paths: files and folders that no worker may read, beside the katas and this package.
+        may_be_root: whether root goes on where attempts cannot be shut in: what runs is the caller's own code.
 
     Raises:
         UsageError: if there is no such isolation.
@@ -241,14 +242,17 @@ class Workers:
         imports: Sequence[str],
         start: str = DEFAULT_START,
         isolation: str = "best",
-        hidden: Sequence[Path] = (),
+        denied_paths: Sequence[Path] = (),
+        *,
+        may_be_root: bool = False,
     ) -> None:
         if isolation not in MODES:
             raise UsageError(f"no isolation is called {isolation!r}; expected one of {', '.join(map(repr, MODES))}")
         self.imports = tuple(imports)
         self.start = start
         self.wanted_isolation = isolation
-        self.hidden = tuple(hidden)
+        self.denied_paths = tuple(denied_paths)
+        self.may_be_root = may_be_root
         self.isolation: Isolation | None = None
         self.failures: dict[str, str] = {}
         self._control: socket.socket | None = None
@@ -289,7 +293,7 @@ class Workers:
         wire.send(self._control, self._order().to_wire())
 
     def _order(self) -> WarmUp:
-        return WarmUp(self.wanted_isolation, hidden_paths(self.hidden), list(self.imports))
+        return WarmUp(self.wanted_isolation, denied_paths(self.denied_paths), list(self.imports))
 
     def _wait_until_warm(self, on_wait: Callable[[], None] | None) -> socket.socket:
         self._warm_up()
@@ -310,10 +314,19 @@ class Workers:
                 )
             self.failures = warm.failures
             self.isolation = Isolation(warm.level, warm.findings)
-            if said := refusal(self.isolation, self.wanted_isolation):
-                raise WorkerError(said)
+            self.refuse_if_too_little(self.isolation)
             self._is_warm = True
         return self._control
+
+    def refuse_if_too_little(self, isolation: Isolation) -> None:
+        """Refuses to go on where attempts are shut in by less than is wanted.
+
+        Raises:
+            NotShutIn: if they are.
+        """
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0 and not self.may_be_root
+        if said := refusal(isolation, self.wanted_isolation, is_root=is_root):
+            raise NotShutIn(said)
 
     def worker(self, settings: WorkerSettings, on_wait: Callable[[], None] | None = None) -> Worker:
         """A fresh worker; waits until the warm process is ready.

@@ -102,7 +102,7 @@ class Trials:
         known_bad = [source.source for source in self.known_bad.values()]
         every_source = [*self.kata.reference, *known_bad, *(one for (one,) in self.alternatives.values())]
         threads = min(2, os.cpu_count() or 1)
-        with WorkerPool() as workers_pool, ThreadPoolExecutor(threads) as self._pool:
+        with WorkerPool(may_be_root=True) as workers_pool, ThreadPoolExecutor(threads) as self._pool:
             workers = workers_pool.for_imports(needed_imports(self.kata, every_source))
             workers.warm_up()
             self.grader = _TrialGrader(self.kata, workers, self.record, afresh=self.depth.is_full)

@@ -1,8 +1,8 @@
 """What an attempt may reach of the file system, the network and other processes, as the kernel's Landlock rules.
 
-Rules allow; nothing can be taken out of a folder that is allowed. So folders that hold something hidden are
+Rules allow; nothing can be taken out of a folder that is allowed. So folders that hold something denied are
 allowed entry by entry around it. Two sets of rules hold together: one for all workers, made once, that leaves
-the hidden files out; and one for each worker, made after the fork, that leaves other workers' files out.
+the denied files out; and one for each worker, made after the fork, that leaves other workers' files out.
 """
 
 from __future__ import annotations
@@ -100,15 +100,15 @@ class Rules:
         os.close(self.descriptor)
 
 
-def around(folder: str, hidden: Sequence[str]) -> Iterator[tuple[str, bool]]:
-    """What to allow in *folder* so that everything but *hidden* can be read.
+def around(folder: str, denied_paths: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """What to allow in *folder* so that everything but *denied_paths* can be read.
 
     Yields:
         (path, whole): a path to allow as a whole, or a folder that may only be listed.
     """
-    if folder in hidden:
+    if folder in denied_paths:
         return
-    if not any(path.startswith(folder.rstrip("/") + "/") for path in hidden):
+    if not any(path.startswith(folder.rstrip("/") + "/") for path in denied_paths):
         yield folder, True
         return
     yield folder, False
@@ -117,4 +117,4 @@ def around(folder: str, hidden: Sequence[str]) -> Iterator[tuple[str, bool]]:
             path = os.path.join(folder, name)  # noqa: PTH118
             # A link out of the folder leads to what must be allowed by its own name.
             if not os.path.islink(path):  # noqa: PTH114
-                yield from around(path, hidden)
+                yield from around(path, denied_paths)

@@ -1,7 +1,7 @@
 """What a worker takes from itself before it reads the attempt: files, network, privileges, system calls, resources.
 
 Runs in the zygote (once, to prepare) and in each worker, after the fork and before anything of the learner's.
-It knows neither katas nor answers; which paths are hidden it is told, and forgets.
+It knows neither katas nor answers; which paths are denied it is told, and forgets.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Confinement:
         has_filter: whether system calls are filtered.
         user: whom they become; this process's own user if nobody else.
         group: of that user.
-        readable: what they may read, without regard to what is hidden in it.
+        readable: what they may read, without regard to what is denied in it.
         rules: what they may read at all, where Landlock has to see to it.
         scratch_parent: holds their scratch folders, where they have no file system of their own.
     """
@@ -78,12 +78,12 @@ def readable_paths() -> tuple[str, ...]:
     return tuple(dict.fromkeys(path for path in paths if os.path.isabs(path) and os.path.exists(path) and path != "/"))  # noqa: PTH110, PTH117
 
 
-def prepare(findings: Mapping[str, str], hidden: Sequence[str], scratch: str = "") -> Confinement:
+def prepare(findings: Mapping[str, str], denied_paths: Sequence[str], scratch: str = "") -> Confinement:
     """Does for all workers what needs doing once; afterwards this process itself may be in a root of its own.
 
     Args:
         findings: of `probe.probe`: for each mechanism "", or why it is not used.
-        hidden: real paths that no worker may read.
+        denied_paths: real paths that no worker may read.
         scratch: the one worker's scratch folder, if it is known already.
     """
     has_own_root, has_filter = not findings["namespaces"], not findings["seccomp"]
@@ -95,7 +95,7 @@ def prepare(findings: Mapping[str, str], hidden: Sequence[str], scratch: str = "
     readable: tuple[str, ...] = ()
     rules, scratch_parent = None, ""
     if has_own_root:
-        namespaces.enter_own_root(readable_paths(), hidden)
+        namespaces.enter_own_root(readable_paths(), denied_paths)
     else:
         scratch_parent = scratch or tempfile.mkdtemp(prefix="mlekata-")
         if not scratch:
@@ -104,16 +104,18 @@ def prepare(findings: Mapping[str, str], hidden: Sequence[str], scratch: str = "
             os.chown(scratch, user, group)
         if abi:
             readable = readable_paths()
-            rules = _common_rules(abi, readable, hidden, scratch_parent)
+            rules = _common_rules(abi, readable, denied_paths, scratch_parent)
     level = "sandbox" if is_sandbox else "process"
     return Confinement(level, has_own_root, abi, has_filter, user, group, readable, rules, scratch_parent)
 
 
-def _common_rules(abi: int, readable: Sequence[str], hidden: Sequence[str], scratch_parent: str) -> landlock.Rules:
-    """Rules that leave out what is hidden."""
+def _common_rules(
+    abi: int, readable: Sequence[str], denied_paths: Sequence[str], scratch_parent: str
+) -> landlock.Rules:
+    """Rules that leave out what is denied."""
     rules = landlock.Rules(abi)
     for folder in dict.fromkeys(map(os.path.realpath, readable)):
-        for path, whole in landlock.around(folder, hidden):
+        for path, whole in landlock.around(folder, denied_paths):
             (rules.allow_reading if whole else rules.allow_listing)([path])
     rules.allow_reading(["/proc", "/sys/devices/system/cpu"])
     rules.allow_using(_DEVICES)

@@ -113,12 +113,12 @@ class _Root:
                 _mount(sealed_folder if os.path.isdir(here) else sealed_file, here, flags=_BIND)  # noqa: PTH112
 
 
-def enter_own_root(readable: Sequence[str], hidden: Sequence[str]) -> None:
-    """Moves this process, for good, to a root with *readable* and without *hidden*; the network stays behind.
+def enter_own_root(readable: Sequence[str], denied_paths: Sequence[str]) -> None:
+    """Moves this process, for good, to a root with *readable* and without *denied_paths*; the network stays behind.
 
     Args:
         readable: files and folders of the host, without symbolic links in the names of their parents.
-        hidden: real paths, some of them inside *readable*.
+        denied_paths: real paths, some of them inside *readable*.
 
     Raises:
         OSError: if this machine does not allow it; the process is of no more use then.
@@ -134,7 +134,7 @@ def enter_own_root(readable: Sequence[str], hidden: Sequence[str]) -> None:
         sealed_folder, sealed_file = root.folder("/.sealed/folder"), root.file("/.sealed/file")
         os.chmod(sealed_folder, 0)  # noqa: PTH101
         os.chmod(sealed_file, 0)  # noqa: PTH101
-        root.cover(hidden, sealed_folder, sealed_file)
+        root.cover(denied_paths, sealed_folder, sealed_file)
         _make_read_only(place)
         os.chdir(place)
         syscalls.call("pivot_root", b".\0", b".\0")

@@ -8,33 +8,31 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 
+from mlekata.isolation import MECHANISMS, NOT_WANTED
 from mlekata.sandbox import landlock, lockdown, namespaces, seccomp, syscalls
 
-#: What a grader may ask for; the first takes the best there is.
-MODES = ("best", "sandbox", "sandbox without namespaces", "process")
-_NOT_WANTED = "not wanted here"
 _MOST_TEXT = 300
 
 
-def probe(mode: str, hidden: Sequence[str]) -> dict[str, str]:
-    """For each of namespaces, landlock, seccomp and user: "" if it works, else why it is not used.
+def probe(mode: str, denied_paths: Sequence[str]) -> dict[str, str]:
+    """For each of the mechanisms of isolation: "" if it works, else why it is not used.
 
     Args:
-        mode: one of MODES.
-        hidden: as for `lockdown.prepare`.
+        mode: one of `isolation.MODES`.
+        denied_paths: as for `lockdown.prepare`.
     """
     if mode == "process":
-        return dict.fromkeys(("namespaces", "landlock", "seccomp", "user"), _NOT_WANTED)
+        return dict.fromkeys(MECHANISMS, NOT_WANTED)
     if not syscalls.ARCHITECTURE:
         where = f"{sys.platform} on {os.uname().machine}"
-        return dict.fromkeys(("namespaces", "landlock", "seccomp", "user"), f"not known on {where}")
+        return dict.fromkeys(MECHANISMS, f"not known on {where}")
     findings = {"landlock": _in_a_child(_try_landlock), "seccomp": _in_a_child(_try_seccomp), "user": ""}
     is_root = os.geteuid() == 0
     if mode == "sandbox without namespaces":
-        findings["namespaces"] = _NOT_WANTED
+        findings["namespaces"] = NOT_WANTED
     else:
-        findings["namespaces"] = _in_a_child(lambda: _try_namespaces(hidden, is_root))
-        if findings["namespaces"] and is_root and not _in_a_child(lambda: _try_namespaces(hidden, False)):
+        findings["namespaces"] = _in_a_child(lambda: _try_namespaces(denied_paths, is_root))
+        if findings["namespaces"] and is_root and not _in_a_child(lambda: _try_namespaces(denied_paths, False)):
             findings["user"], findings["namespaces"] = findings["namespaces"], ""
     if is_root and findings["namespaces"]:
         findings["user"] = _in_a_child(_try_being_nobody)
@@ -85,8 +83,8 @@ def _must_be_refused(forbidden: Callable[[], object], what: str) -> None:
     raise OSError(0, "refuses nothing", what)
 
 
-def _try_namespaces(hidden: Sequence[str], as_nobody: bool) -> None:
-    namespaces.enter_own_root(lockdown.readable_paths(), hidden)
+def _try_namespaces(denied_paths: Sequence[str], as_nobody: bool) -> None:
+    namespaces.enter_own_root(lockdown.readable_paths(), denied_paths)
     namespaces.new_process_tree()
     said = _in_a_child(lambda: _try_a_worker(as_nobody))
     if said:

@@ -85,10 +85,10 @@ def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Con
 
 
 def _prepare(order: WarmUp) -> tuple[Warm, lockdown.Confinement]:
-    """Sees what the machine offers, and warms up. What is hidden is known here only: every worker sees its stack."""
-    findings = probe.probe(order.isolation, order.hidden)  # first: children of a small process are cheap
+    """Sees what the machine offers, and warms up. What is denied is known here only: every worker sees its stack."""
+    findings = probe.probe(order.isolation, order.denied_paths)  # first: children of a small process are cheap
     failures = warm_up(order.imports)
-    confinement = lockdown.prepare(findings, order.hidden)
+    confinement = lockdown.prepare(findings, order.denied_paths)
     return Warm(thread_count(), failures, confinement.level, findings), confinement
 
 
@@ -107,7 +107,7 @@ def main(control_descriptor: int) -> None:
 
 def _prepare_spawned(order: WarmUp, scratch: str) -> lockdown.Confinement:
     mode = "sandbox without namespaces" if order.isolation != "process" else "process"
-    return lockdown.prepare(probe.probe(mode, order.hidden), order.hidden, scratch)
+    return lockdown.prepare(probe.probe(mode, order.denied_paths), order.denied_paths, scratch)
 
 
 def spawned_worker(rpc_descriptor: int, output_descriptor: int) -> None:

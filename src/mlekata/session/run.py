@@ -13,7 +13,7 @@ import mlekata
 from mlekata import report
 from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.remote import DEFAULT_START, Workers
-from mlekata.errors import KataError, UsageError
+from mlekata.errors import KataError, NotShutIn, UsageError
 from mlekata.grade import Grader, Tally, needed_imports
 from mlekata.kata import catalogue
 from mlekata.kata.folder import Kata, SourceFile
@@ -57,8 +57,8 @@ class KataSession:
         self.progress = ProgressLine(config)
         self.computing = self.progress.until_done
         self._graders: dict[str, Grader] = {}
-        hidden = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
-        self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, hidden)
+        denied = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
+        self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, denied)
         self._warnings: list[str] = []
         if not self.is_controller and not options.collectonly:
             self._warm_up()
@@ -112,6 +112,11 @@ class KataSession:
         return True
 
     # Reports to results
+
+    def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
+        """Ends the run where no attempt can be shut in as wanted: the other checks would only say so again."""
+        if call.excinfo is not None and isinstance(call.excinfo.value, NotShutIn):
+            node.session.shouldfail = "no attempt can be graded here, as said above"
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gathers what the items say; runs in the controller of `-n`, and without `-n` in the one process."""

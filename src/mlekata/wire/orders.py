@@ -33,12 +33,12 @@ class WarmUp(_Crossing):
 
     Attributes:
         isolation: one of `isolation.MODES`: what the workers must be shut in by.
-        hidden: real paths that no worker may read.
+        denied_paths: real paths that no worker may read.
         imports: modules to import.
     """
 
     isolation: str
-    hidden: list[str]
+    denied_paths: list[str]
     imports: list[str] = field(default_factory=list)
 
 
