@@ -21,7 +21,7 @@ LINES = {
     4: {"attempt", "workspace", "report"},
     3: {"kata"},
     2: {"wire", "scoring", "authoring"},
-    1: {"result", "result_json", "errors", "isolation", "terminal"},
+    1: {"result", "result_json", "errors", "isolation", "systems", "terminal"},
 }
 LINE_OF = {room: line for line, rooms in LINES.items() for room in rooms}
 #: The only imports between rooms of one line.

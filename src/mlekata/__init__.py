@@ -26,10 +26,14 @@ def public_data(name: str) -> Any:
         What the kata's brief calls the public data; usually a pandas DataFrame.
 
     Raises:
-        UsageError: if no kata, or more than one, has that name, or a package that it needs is not installed.
+        UsageError: if no kata, or more than one, has that name, a package that it needs is not installed, or this
+            system is Windows.
         KataError: if its data cannot be built.
     """
-    from mlekata import errors
+    from mlekata import errors, systems
+
+    if sentence := systems.refusal():
+        raise errors.UsageError(sentence)
     from mlekata.kata import catalogue, requirements, worlds
 
     try:

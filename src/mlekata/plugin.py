@@ -85,6 +85,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the graded run."""
     if not config.option.kata or config.option.help:
         return
+    from mlekata import systems
+
+    if sentence := systems.refusal():
+        raise pytest.UsageError(sentence)
     from mlekata.errors import KataError, UsageError
     from mlekata.session.run import KataSession
 
