@@ -123,6 +123,36 @@ def test_a_pair_that_does_not_match_is_named_with_its_remedy(package):
     ]
 
 
+@pytest.mark.parametrize(
+    ("version_file", "found", "has_remedy"),
+    [
+        ("__version__ = '2.14.1+cpu'\ncuda: Optional[str] = None\n", "for the processor, as the katas need it", False),
+        ("__version__ = '2.14.1'\ncuda = None\n", "for the processor, as the katas need it", False),
+        ("cuda: str = '13.0'\n", "for CUDA 13.0, and works; the katas use the processor only", True),
+        ("cuda = None\nhip = '6.4'\n", "for hip, and works; the katas use the processor only", False),
+    ],
+)
+def test_build_of_torch_is_named(package, tmp_path, version_file, found, has_remedy):
+    """Which build is there is read without importing it; a large one is no fault, and the smaller one is named."""
+    package("torch", "2.14.1", "raise RuntimeError('imported')")
+    (tmp_path / "torch" / "version.py").write_text(version_file)
+    (finding,) = doctor._torch_build()
+    assert finding.well and finding.found == found
+    assert ("download.pytorch.org/whl/cpu" in finding.remedy) is has_remedy
+
+
+def test_torch_of_the_processor_beside_torchvision_of_the_registry_is_told_apart(package, tmp_path):
+    """The usual accident: torch from PyTorch's own index, torchvision with the extra from PyPI, built for CUDA."""
+    package("torch", "2.14.1+cpu")
+    package("torchvision", "0.29.1", "raise RuntimeError('operator torchvision::nms does not exist')")
+    (tmp_path / "torch" / "version.py").write_text("__version__ = '2.14.1+cpu'\ncuda = None\n")
+    (tmp_path / "torchvision" / "version.py").write_text("__version__ = '0.29.1+cu130'\n")
+    (finding,) = doctor._torch_pair()
+    assert not finding.well
+    assert finding.remedy.startswith("torch is built for the processor only, and torchvision, as PyPI has it, is not")
+    assert finding.remedy.endswith("torch torchvision --index-url https://download.pytorch.org/whl/cpu")
+
+
 def test_a_pair_that_dies_without_a_word_is_ill(package):
     """As a broken binary does."""
     package("torch", "2.6.0")
@@ -152,7 +182,7 @@ def test_without_both_there_is_no_pair(monkeypatch):
     """Nothing is said, and no process started."""
     monkeypatch.setattr(doctor.importlib.util, "find_spec", lambda name: None)
     monkeypatch.setattr(doctor.subprocess, "run", lambda *_, **__: pytest.fail("a process was started"))
-    assert list(doctor._torch_pair()) == []
+    assert list(doctor._torch_pair()) == list(doctor._torch_build()) == []
 
 
 @pytest.mark.parametrize("available", [1, 7])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import importlib.util
 import os
@@ -11,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlekata.attempt.remote import DEFAULT_START, Workers, WorkerSettings
 from mlekata.errors import MlekataError
@@ -42,9 +44,14 @@ _MEANING = {
     "process": "the attempt runs in a process of its own, without labels or tests, but reads and writes what you can",
     "sandbox": "the attempt runs in a process of its own, and reaches no answers, files, network or other processes",
 }
+_CPU_INDEX = "--index-url https://download.pytorch.org/whl/cpu"
 _PAIR_REMEDY = (
     "torch and torchvision are not built for each other; install both in one command, so that they match: "
     "pip install --upgrade --force-reinstall torch torchvision"
+)
+_CPU_PAIR_REMEDY = (
+    "torch is built for the processor only, and torchvision, as PyPI has it, is not; install both from one place: "
+    f"pip install --upgrade --force-reinstall torch torchvision {_CPU_INDEX}"
 )
 
 
@@ -69,6 +76,7 @@ def examine() -> Iterator[Symptom]:
     """Every finding, each as soon as it is known."""
     yield _python()
     yield from _libraries()
+    yield from _torch_build()
     yield from _torch_pair()
     yield _threads()
     yield _bytecode()
@@ -96,6 +104,51 @@ def _libraries() -> Iterator[Symptom]:
             yield Symptom(distribution, "not installed", bool(tracks), remedy)
 
 
+def _torch_build() -> Iterator[Symptom]:
+    """What the installed PyTorch is built for; the katas use the processor only."""
+    built = _written_version("torch")
+    if built is None:
+        return
+    if cuda := built.get("cuda"):
+        smaller = f"the build for processors alone is several GB smaller: pip install torch torchvision {_CPU_INDEX}"
+        yield Symptom("torch build", f"for CUDA {cuda}, and works; the katas use the processor only", remedy=smaller)
+    elif accelerator := next((name for name in ("hip", "rocm", "xpu") if built.get(name)), None):
+        yield Symptom("torch build", f"for {accelerator}, and works; the katas use the processor only")
+    else:
+        yield Symptom("torch build", "for the processor, as the katas need it")
+
+
+def _written_version(package: str) -> dict[str, object] | None:
+    """What a package's `version.py` says of its build, read without importing the package; None if not installed."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        return None
+    try:
+        tree = ast.parse((Path(spec.origin).parent / "version.py").read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return {}
+    said: dict[str, object] = {}
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=value)):
+                said[name] = value
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value)):
+                said[name] = value
+    return said
+
+
+def _is_for_cuda(package: str) -> bool:
+    """Whether a package is built for CUDA, by its version, such as 0.29.1+cu130."""
+    return "+cu" in str((_written_version(package) or {}).get("__version__", ""))
+
+
+def _remedy_of_pair() -> str:
+    """How to mend torch and torchvision that do not go together."""
+    torch = _written_version("torch") or {}
+    is_cpu_only = torch.get("cuda", "unknown") is None
+    return _CPU_PAIR_REMEDY if is_cpu_only and _is_for_cuda("torchvision") else _PAIR_REMEDY
+
+
 def _torch_pair() -> Iterator[Symptom]:
     """Whether torchvision can be imported; other libraries fail with it when it cannot."""
     if importlib.util.find_spec("torch") is None or importlib.util.find_spec("torchvision") is None:
@@ -111,13 +164,13 @@ def _torch_pair() -> Iterator[Symptom]:
         )
     except subprocess.TimeoutExpired:
         found = f"{versions}: importing torchvision took more than {_IMPORT_SECONDS} s"
-        yield Symptom("torch pair", found, False, _PAIR_REMEDY)
+        yield Symptom("torch pair", found, False, _remedy_of_pair())
         return
     if run.returncode == 0:
         yield Symptom("torch pair", f"{versions}: match")
     else:
         last = (run.stderr.strip().splitlines() or ["no message"])[-1]
-        yield Symptom("torch pair", f"{versions}: {last}", False, _PAIR_REMEDY)
+        yield Symptom("torch pair", f"{versions}: {last}", False, _remedy_of_pair())
 
 
 def _version(distribution: str) -> str:
