@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mlekata.kata import catalogue
 from mlekata.kata.folder import Kata
-from mlekata.kata.record import Calibration, Spread, read_calibration
+from mlekata.kata.record import Record, Spread, read_record
 
 _HEAD = """\
 # The katas
@@ -15,7 +15,7 @@ _HEAD = """\
 <!-- Generated: python tests/katas_table.py > docs/katas.md -->
 
 Easiest first in each track; a kyu counts down, so 8 is a beginner's. *Naive rule* and *reference* are the metric of the
-two, each the mean over the measured seeds; *gap* is what lies between them, in standard errors of one split. *Seconds*
+two, each the mean over the measured splits; *gap* is what lies between them, in standard errors of one split. *Seconds*
 is what the reference computes on one split, on one core of the machine that measured it.
 
 | kata | kyu | application | skills | metric | naive rule | reference | gap | seconds |
@@ -30,7 +30,7 @@ def table() -> str:
 
 def _row(kata: Kata) -> str:
     manifest, metric = kata.manifest, kata.manifest.metric
-    measured = read_calibration(kata)
+    measured = read_record(kata)
     cells = [
         f"[{kata.name}](../katas/{kata.name}/brief.md)",
         str(manifest.kyu),
@@ -42,7 +42,7 @@ def _row(kata: Kata) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-def _measured(measured: Calibration | None, *, has_metric: bool) -> tuple[str, str, str, str]:
+def _measured(measured: Record | None, *, has_metric: bool) -> tuple[str, str, str, str]:
     if measured is None:
         return ("not measured",) * 4
     if not has_metric:
@@ -54,7 +54,7 @@ def _mean(spread: Spread | None) -> str:
     return "–" if spread is None else f"{spread.mean:,.4g}" if abs(spread.mean) < 1000 else f"{spread.mean:,.0f}"
 
 
-def _rounded(measured: Calibration) -> str:
+def _rounded(measured: Record) -> str:
     return "–" if measured.gap_in_standard_errors is None else f"{measured.gap_in_standard_errors:.1f}"
 
 

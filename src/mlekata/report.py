@@ -87,6 +87,8 @@ def details(kata: Kata, result: Result) -> list[Line]:
                 f"naive rule {number(score.baseline)}, reference {number(score.reference)}"
             )
         )
+        if score.reference_trained:
+            lines.append(Line(f"  {printable(score.reference_trained)}"))
         if score.slices:
             lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
     step = next_step(kata, result)

@@ -169,6 +169,7 @@ class Score:
         medal_splits: how many splits the medal was decided on, the declared ones among them; 0 for just those.
         medal_quality: the quality on them; None without further splits.
         medal_quality_interval: its 95 % interval; None without further splits.
+        reference_trained: why the reference was trained in this run, in words; "" where its recorded outcomes are used.
         unknown: what a later version has written beside this.
     """
 
@@ -184,6 +185,7 @@ class Score:
     medal_splits: int = 0
     medal_quality: float | None = None
     medal_quality_interval: tuple[float, float] | None = None
+    reference_trained: str = ""
     unknown: Mapping[str, Any] = field(default_factory=_nothing)
 
 

@@ -13,11 +13,15 @@ import pytest
 
 from mlekata import check
 from mlekata.check import QUICK, RULES, Depth, KataLocation
+from mlekata.check.proof import alternative_digest
 from mlekata.check.rules import nearest_rows
 from mlekata.check.rules.brief import HEADINGS
 from mlekata.errors import KataError
 from mlekata.kata import record
-from mlekata.kata.folder import files_digest, read_kata
+from mlekata.kata.digests import graded_digest, known_bad_digest
+from mlekata.kata.folder import read_kata
+from mlekata.kata.known_bad import known_bad_attempts
+from mlekata.kata.libraries import library_versions
 
 TOYS = Path(__file__).parent.parent / "toy_katas"
 NAME = "security/parcel_cost"
@@ -29,7 +33,8 @@ EXPECTED = {
     "python_files": ("scorer.py", "ModuleNotFoundError", "expected a file that can be imported", "run it"),
     "needs": ("kata.toml", "security/absent, which does not exist", "expected a kata", "see `mlekata list`"),
     "version_is_raised": ("kata.toml", "version is 1", "expected a higher version", "raise it"),
-    "record_fits": ("calibration.json", "numpy 1.0", "as installed", "--full --measure"),
+    "record_fits": ("record.json", "alternative centred.py is new", "expected those that were measured", "--bind"),
+    "figures_hold": ("record.json", "the naive rule on split 0 has", "the record has 100", "expected at most", "run `"),
     "stub_and_reference_agree": (
         "reference.py",
         "`predict` takes (line, x, /)",
@@ -110,16 +115,28 @@ def make_toy(folder: Path, *overlays: str, name: str = NAME) -> KataLocation:
 
 
 def write_record(location: KataLocation) -> None:
-    """A record of the kata as it is, but for what its own calibration.json says."""
-    path = location.folder / "calibration.json"
+    """A record of the kata as it is, but for what its own record.json says; without a split, so not trusted."""
+    path = location.folder / "record.json"
     said = json.loads(path.read_text()) if path.exists() else {}
+    for name in {"baseline", "reference"} & said.keys():
+        said[name] = record.Spread(**said[name])
     try:
         kata = read_kata(location.folder)
+        graded = graded_digest(kata)
+        known_bad = {
+            known.name: record.MeasuredMistake((), 0, None, known.caught_by, known_bad_digest(known.source, known.name))
+            for known in known_bad_attempts(kata)
+        }
     except KataError:
+        path.unlink(missing_ok=True)
         return
-    known = {"version": 1, "libraries": record.library_versions(kata), "files": files_digest(kata)}
-    calibration = record.Calibration(**{**known, "seeds": 20, "seconds": 0.1, **said})
-    record.write_calibration(kata, calibration)
+    alternatives = {
+        path.stem: record.MeasuredAlternative(0.9, 0.03, alternative_digest(path))
+        for path in (location.alternatives / location.name).glob("*.py")
+    }
+    known = {"version": 1, "libraries": library_versions(kata), "graded": graded, "n_splits": 20, "seconds": 0.1}
+    proof = {"known_bad": known_bad, "alternatives": alternatives}
+    record.write_record(kata, record.Record(**{**known, **proof, **said}))
 
 
 def found_in(location: KataLocation, depth: Depth = QUICK) -> list[check.Finding]:
@@ -197,6 +214,6 @@ def attacked_toy(folder: Path, file: str, old: str, new: str) -> KataLocation:
     text = (location.folder / file).read_text()
     assert text.count(old) == 1
     (location.folder / file).write_text(text.replace(old, new))
-    (location.folder / "calibration.json").unlink()
+    (location.folder / "record.json").unlink()
     write_record(location)
     return location

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import json
+import re
 import textwrap
 from collections.abc import Callable
 
@@ -15,10 +16,14 @@ from mlekata.attempt.process import source_digest
 from mlekata.authoring.checks import CheckSpec
 from mlekata.errors import AttemptError, KataError
 from mlekata.grade import Grader, Grading, grade, needed_imports
-from mlekata.kata.folder import Kata, SourceFile, files_digest
+from mlekata.kata.digests import graded_digest
+from mlekata.kata.fingerprint import Fingerprint, data_digest, fingerprint
+from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.known_bad import known_bad_attempts
-from mlekata.kata.record import Calibration, MeasuredMistake, pack_outcomes, write_calibration
+from mlekata.kata.libraries import library_versions
+from mlekata.kata.record import MeasuredMistake, Record, RecordedSplit, pack_outcomes, write_record
+from mlekata.report import details
 from mlekata.result import Medal, Result, TestOutcome, Verdict
 from mlekata.result_json import to_json
 
@@ -39,24 +44,6 @@ skills = ["least squares"]
 sources = ["simulated by data.py"]
 limits = { seconds = 5, memory_mib = 512 }
 """
-
-
-@pytest.fixture(scope="module")
-def shared_cache(tmp_path_factory) -> str:
-    return str(tmp_path_factory.mktemp("cache"))
-
-
-@pytest.fixture(autouse=True)
-def use_shared_cache(shared_cache, monkeypatch):
-    """Outcomes of the toy kata's reference are computed once for these tests; changed katas have their own."""
-    monkeypatch.setenv("XDG_CACHE_HOME", shared_cache)
-
-
-@pytest.fixture
-def own_cache(tmp_path, monkeypatch):
-    """An empty cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "mlekata"
 
 
 @pytest.fixture
@@ -129,8 +116,8 @@ def test_an_attempt_between_the_two_is_scored_between_them(toy_kata, graded):
     assert result.points == round(40 + 60 * result.score.quality, 1)
 
 
-def test_the_same_attempt_gets_the_identical_result(toy_kata, graded, own_cache):
-    """Runs with the reference's outcomes fresh and cached differ in nothing but times."""
+def test_the_same_attempt_gets_the_identical_result(toy_kata, graded):
+    """Runs differ in nothing but times."""
     attempt = PART_OF_THE_WAY.format(part=0.6)
     first = without_times(graded(toy_kata, attempt))
     assert all(without_times(graded(toy_kata, attempt)) == first for _ in range(3))
@@ -383,57 +370,150 @@ def test_a_reference_that_fails_is_the_authors_fault(toy_kata, changed_kata, war
 # Where the reference's outcomes come from
 
 
-def test_the_reference_runs_once_and_is_cached(toy_kata, graded, own_cache, monkeypatch):
-    """A second grader, in another run, finds its outcomes; a damaged cache is not believed."""
+@pytest.fixture
+def trained(monkeypatch) -> list[int]:
+    """The splits on which the reference was run by itself, in order."""
     ran = []
     fresh = Grader.fresh_reference_outcomes
     monkeypatch.setattr(Grader, "fresh_reference_outcomes", lambda self, index: ran.append(index) or fresh(self, index))
-    first = without_times(graded(toy_kata))
-    assert ran == [0] and without_times(graded(toy_kata)) == first and ran == [0]
-    (cached,) = own_cache.iterdir()
-    for damage in ("", "{", "[]", "{}", cached.read_text().replace('"shape": [160', '"shape": [161')):
-        cached.write_text(damage)
-        ran.clear()
-        assert without_times(graded(toy_kata)) == first and ran == [0]
+    return ran
 
 
-def test_a_cache_that_cannot_be_written_does_no_harm(toy_kata, graded, tmp_path, monkeypatch):
-    """The reference is run instead."""
-    (tmp_path / "file").write_text("")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    assert graded(toy_kata).points == 100.0
+def record_of(kata: Kata, **changes) -> Record:
+    known = {"graded": graded_digest(kata), "version": 2, "libraries": library_versions(kata)}
+    return Record(**{**known, "n_splits": 20, "seconds": 0.1, **changes})
 
 
-def record_of(kata: Kata, **changes) -> Calibration:
-    return Calibration(
-        **{"files": files_digest(kata), "version": 2, "libraries": {}, "seeds": 20, "seconds": 0.1, **changes}
-    )
+def split_of(grader: Grader, outcomes=None, **changes) -> RecordedSplit:
+    """Split 0 as it would be recorded, with the outcomes of a reference twice as good."""
+    if outcomes is None:
+        outcomes = grader.fresh_reference_outcomes(0) / 2
+    return RecordedSplit(**{"data": fingerprint(grader.world(0).split), "outcomes": pack_outcomes(outcomes), **changes})
 
 
-def test_shipped_outcomes_are_used_if_they_fit(changed_kata, graded, warm_workers, monkeypatch):
-    """Those of the same files and data; otherwise the reference is run."""
+def test_recorded_outcomes_are_the_reference(changed_kata, graded, warm_workers, trained):
+    """Where files and data are those of the record, nothing is trained, whatever libraries are installed."""
     kata = changed_kata({})
-    grader = Grader(kata, warm_workers)
-    outcomes = grader.fresh_reference_outcomes(0) / 2
-    splits = (pack_outcomes(outcomes, grader.world(0).digest),)
-    write_calibration(kata, record_of(kata, splits=splits))
-    assert graded(kata).score.quality < 1
-    write_calibration(kata, record_of(kata, files="others", splits=splits))
-    assert graded(kata).score.quality == 1.0
-    write_calibration(kata, record_of(kata, splits=(dataclasses.replace(splits[0], data="others"),)))
-    assert graded(kata).score.quality == 1.0
+    split = split_of(Grader(kata, warm_workers))
+    trained.clear()
+    for libraries in ({}, {"numpy": "1.0", "torch": "9.9"}):
+        write_record(kata, record_of(kata, splits=(split,), libraries=libraries))
+        score = graded(kata).score
+        assert (score.quality < 1, score.reference_trained, trained) == (True, "", [])
+
+
+def nudged(recorded: Fingerprint, share: float) -> Fingerprint:
+    """The fingerprint of data whose floats are others by a share of their norm."""
+    moved = {place: tuple(value + share * one[0] for value in one) for place, one in recorded.floats.items()}
+    assert moved
+    return Fingerprint(recorded.exact, moved)
+
+
+def test_last_digits_of_the_data_are_tolerated(changed_kata, graded, warm_workers, trained):
+    """Data of another processor are the recorded ones; what is further away is not, and is named."""
+    kata = changed_kata({})
+    split = split_of(Grader(kata, warm_workers))
+    trained.clear()
+    near, far = (dataclasses.replace(split, data=nudged(split.data, share)) for share in (1e-12, 1e-8))
+    write_record(kata, record_of(kata, splits=(near,)))
+    assert graded(kata).score.reference_trained == "" and trained == []
+    write_record(kata, record_of(kata, splits=(far,)))
+    sentence = graded(kata).score.reference_trained
+    assert re.search(r"built otherwise here, in \S+ float64.* \(with the libraries of the record", sentence)
+    assert trained == [0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (None, "it was never measured; so it is in every run until its author runs `mlekata check retail/basket_value"),
+        ({"graded": "others"}, "its files are not those that were measured; so it is in every run until its author"),
+        ({"graded": ""}, "its files are not those that were measured"),
+        ({"splits": ()}, "split 0 was not measured; so it is in every run here, and points mean the same"),
+        ({"libraries": {"numpy": "1.0"}, "data": True}, "(numpy "),
+    ],
+)
+def test_a_reference_that_is_trained_is_said_to_be(changed_kata, graded, warm_workers, trained, changes, sentence):
+    """When and why: what differs, and whose move it is; the attempt is graded as fairly."""
+    kata = changed_kata({})
+    split = split_of(Grader(kata, warm_workers))
+    trained.clear()
+    if changes is not None:
+        if changes.pop("data", False):
+            split = dataclasses.replace(split, data=nudged(split.data, 0.1))
+        write_record(kata, record_of(kata, **{"splits": (split,), **changes}))
+    result = graded(kata)
+    assert result.score.quality == 1.0 and trained == [0]
+    assert result.score.reference_trained.startswith("the reference was trained in this run, because ")
+    assert sentence in result.score.reference_trained
+    assert result.score.reference_trained in " ".join(line.text for line in details(kata, result))
+
+
+def test_a_group_server_trains_its_references(changed_kata, graded, warm_workers, trained):
+    """The record is of the learners' own splits; on a server's, nothing of it is used."""
+    kata = changed_kata({})
+    write_record(kata, record_of(kata, splits=(split_of(Grader(kata, warm_workers)),)))
+    trained.clear()
+    score = graded(kata, secret=b"the server's").score
+    assert (score.quality, trained) == (1.0, [0])
+    assert score.reference_trained.endswith("because this group draws data of its own")
+
+
+def test_a_reference_is_trained_once_in_a_grader(toy_kata, warm_workers, trained):
+    """Its outcomes stay in memory as long as the grader does, and nowhere else: no file can forge them."""
+    grader = Grader(toy_kata, warm_workers)
+    attempt = [*toy_kata.reference, SourceFile("basket_value.py", "")]
+    assert grade(grader, attempt).score == grade(grader, attempt).score
+    assert trained == [0]
+
+
+def test_nothing_is_kept_beyond_the_run(toy_kata, graded, tmp_path, monkeypatch, trained):
+    """No cache folder is written, and none is read: an attempt could put better or worse outcomes there."""
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for _ in range(2):
+        graded(toy_kata)
+    assert list(tmp_path.iterdir()) == [] and trained == [0, 0]
+
+
+def test_a_reference_that_is_the_attempt_is_not_trained_twice(toy_kata, warm_workers, trained):
+    """What it achieves as the attempt is what it is compared with: quality 1, and no word of training."""
+    score = grade(Grader(toy_kata, warm_workers), toy_kata.reference).score
+    assert (score.quality, score.reference_trained, trained) == (1.0, "", [])
 
 
 def test_damaged_shipped_outcomes_are_the_authors_fault(changed_kata, graded, warm_workers):
     """They are not replaced silently."""
     kata = changed_kata({})
-    damaged = dataclasses.replace(
-        pack_outcomes(np.ones((3, 1)), Grader(kata, warm_workers).world(0).digest), shape=(4, 1)
-    )
-    write_calibration(kata, record_of(kata, splits=(damaged,)))
+    split = split_of(Grader(kata, warm_workers), outcomes=np.ones((3, 1)))
+    damaged = dataclasses.replace(split, outcomes=dataclasses.replace(split.outcomes, shape=(4, 1)))
+    write_record(kata, record_of(kata, splits=(damaged,)))
     result = graded(kata)
     assert result.verdict is Verdict.KATA_ERROR
-    assert "calibration.json holds damaged outcomes: another number of outcomes" in result.score_sentence
+    assert "record.json holds damaged outcomes: another number of outcomes" in result.score_sentence
+
+
+def test_a_record_changed_by_hand_is_the_authors_fault(changed_kata, graded):
+    """It is not believed, and not ignored either; the hidden tests run all the same."""
+    kata = changed_kata({})
+    write_record(kata, record_of(kata))
+    path = kata.folder / "record.json"
+    path.write_text(path.read_text().replace('"n_splits": 20', '"n_splits": 21'))
+    result = graded(kata)
+    assert result.verdict is Verdict.KATA_ERROR and verdicts(result) == ["passed"] * 3
+    assert "it was changed after it was measured" in result.score_sentence
+
+
+# The order
+
+
+def test_dear_tests_run_last_and_are_told_in_order(changed_kata, graded, warm_workers):
+    """The record's seconds decide which test runs first; the result keeps the order of the file."""
+    kata = changed_kata({})
+    *others, last = written = [test.name for test in Grader(kata, warm_workers).tests]
+    write_record(kata, record_of(kata, test_seconds={**dict.fromkeys(others, 3.0), last: 0.01}))
+    assert [test.name for test in Grader(kata, warm_workers).tests] == [last, *others]
+    assert [check.name for check in graded(kata).checks] == written
 
 
 # The known mistake
@@ -443,9 +523,7 @@ def test_a_known_mistake_is_recognised(changed_kata, graded):
     """An attempt that fails just the checks that one known-bad attempt fails is told the mistake, on one line."""
     kata = changed_kata({})
     (known_bad,) = known_bad_attempts(kata)
-    write_calibration(
-        kata, record_of(kata, known_bad={known_bad.name: MeasuredMistake((known_bad.caught_by,), 20, 0.0)})
-    )
+    write_record(kata, record_of(kata, known_bad={known_bad.name: MeasuredMistake((known_bad.caught_by,), 20, 0.0)}))
     falling = "def predict(model, items): return -items"
     result = graded(kata, falling)
     assert result.known_mistake == "The mean value is foretold for every basket, whatever is in it."
@@ -459,7 +537,7 @@ def test_two_mistakes_that_fail_alike_are_not_guessed(changed_kata, graded):
     """Naming the wrong one is worse than naming none."""
     kata = changed_kata({"known_bad/falling.py": '"""Falling."""\nCAUGHT_BY = "test_larger_baskets_cost_more"\n'})
     measured = MeasuredMistake(("test_larger_baskets_cost_more",), 20, 0.0)
-    write_calibration(kata, record_of(kata, known_bad={"mean_value": measured, "falling": measured}))
+    write_record(kata, record_of(kata, known_bad={"mean_value": measured, "falling": measured}))
     assert graded(kata, "def predict(model, items): return -items").known_mistake == ""
 
 
@@ -493,10 +571,10 @@ def test_no_further_split_is_graded_away_from_the_lines(toy_kata, grading, part,
 def test_splits_are_different_worlds(toy_kata, warm_workers):
     """Each index builds other data, the same each time."""
     grader = Grader(toy_kata, warm_workers)
-    digests = [grader.world(index).digest for index in (0, 1, 2)]
+    digests = [data_digest(grader.world(index).split) for index in (0, 1, 2)]
     assert len(set(digests)) == 3
     grader.forget(1)
-    assert [grader.world(index).digest for index in (0, 1, 2)] == digests
+    assert [data_digest(grader.world(index).split) for index in (0, 1, 2)] == digests
 
 
 def test_a_kata_without_a_metric_is_graded_by_its_checks(changed_kata, graded):

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from mlekata.errors import KataError
-from mlekata.kata.folder import Function, SourceFile, files_digest, parse_source, public_functions, read_kata
+from mlekata.kata.folder import Function, SourceFile, parse_source, public_functions, read_kata
 
 GRADED_FILES = [
     *("kata.toml", "stub.py", "reference.py", "data.py", "hidden_tests.py", "scorer.py"),
@@ -67,29 +67,3 @@ def test_a_stub_that_is_not_python_is_named(folder, text):
 def test_parse_source_gives_the_tree():
     """Right source becomes its syntax tree."""
     assert isinstance(parse_source(SourceFile("a.py", "x = 1"), "here").body[0], ast.Assign)
-
-
-@pytest.mark.parametrize("name", GRADED_FILES)
-def test_the_digest_changes_with_each_graded_file(folder, kata, name):
-    """Whatever decides a score is bound by the digest."""
-    before = files_digest(kata)
-    with (folder / name).open("a") as file:
-        file.write("\n")
-    assert files_digest(kata) != before
-
-
-def test_the_digest_changes_with_a_new_or_renamed_known_bad_attempt(folder, kata):
-    """Files are bound by name as well as by content."""
-    before = files_digest(kata)
-    (folder / "known_bad" / "zero.py").rename(folder / "known_bad" / "zeros.py")  # the same order as before
-    renamed = files_digest(kata)
-    (folder / "known_bad" / "more.py").touch()
-    assert len({before, renamed, files_digest(kata)}) == 3
-
-
-def test_the_digest_does_not_change_with_what_decides_no_score(folder, kata):
-    """A better brief, a calibration record or a note moves no score."""
-    before = files_digest(kata)
-    for name in ("brief.md", "calibration.json", "notes.txt"):
-        (folder / name).write_text("new")
-    assert files_digest(kata) == before

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from mlekata import check
 from mlekata.cli.learner import app
-from mlekata.kata.folder import CALIBRATION_FILE, KATA_FILES, KNOWN_BAD_FOLDER
+from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE
 
 NAME = "finance/returns_and_risk"
 
@@ -49,7 +49,7 @@ def test_a_new_kata_lacks_only_words_alternatives_and_measurement(folder):
         "brief_has_no_placeholders",
         "brief_has_no_placeholders",
     ]
-    assert found[0].file == CALIBRATION_FILE
+    assert found[0].file == RECORD_FILE
 
 
 def test_the_reference_of_a_new_kata_earns_gold(folder, tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from mlekata.check.bind import bind
 from mlekata.check.checker import check
 from mlekata.check.finding import Finding
 from mlekata.check.kata_under_check import KataLocation
@@ -14,7 +15,7 @@ from mlekata.check.rules.all_rules import RULES
 from mlekata.errors import UsageError
 from mlekata.kata import catalogue
 
-__all__ = ["FULL", "QUICK", "RULES", "Depth", "Finding", "KataLocation", "check", "locations", "report"]
+__all__ = ["FULL", "QUICK", "RULES", "Depth", "Finding", "KataLocation", "bind", "check", "locations", "report"]
 
 ALTERNATIVES_FOLDER = Path("tests", "alternatives")
 _PACKAGED = "_katas"  # the copy inside a wheel, which alternatives do not travel with

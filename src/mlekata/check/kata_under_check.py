@@ -14,13 +14,17 @@ from typing import Any
 from mlekata.authoring.split import Split
 from mlekata.check.finding import NotApplicable
 from mlekata.check.measured import Depth, Measured
+from mlekata.check.proof import proof_differences
 from mlekata.check.trials import Trials
 from mlekata.errors import KataError
-from mlekata.kata.folder import KNOWN_BAD_FOLDER, Kata, SourceFile, files_digest, parse_source, public_functions
+from mlekata.kata.digests import graded_digest
+from mlekata.kata.fingerprint import data_digest, fingerprint
+from mlekata.kata.folder import KNOWN_BAD_FOLDER, Kata, SourceFile, parse_source, public_functions
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.kata.known_bad import KnownBad, read_known_bad
+from mlekata.kata.libraries import library_versions, version_differences
 from mlekata.kata.manifest import Limits, Manifest, manifest_problems, parse_manifest, read_toml
-from mlekata.kata.record import Calibration, library_versions, read_calibration
+from mlekata.kata.record import Record, read_record
 from mlekata.kata.worlds import build_split
 
 #: Stands in for a manifest that is broken, so that the rules about other files can still be asked.
@@ -63,17 +67,28 @@ class KataUnderCheck:
         location: where its files are.
         depth: how much is measured.
         measure: whether the record is about to be written anew.
+        again: whether to grade even what a fitting record says.
         tell: is called with a line about what is being done.
     """
 
-    def __init__(self, location: KataLocation, depth: Depth, *, measure: bool, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        location: KataLocation,
+        depth: Depth,
+        *,
+        measure: bool = False,
+        again: bool = False,
+        tell: Callable[[str], None],
+    ) -> None:
         self.location = location
         self.name = location.name
         self.folder = location.folder
         self.depth = depth
         self.measure = measure
+        self.again = again
         self.tell = tell
         self._splits: dict[int, Split] = {}
+        self._data_differences: dict[int, list[str]] = {}
 
     # Reading
 
@@ -160,28 +175,72 @@ class KataUnderCheck:
     # The record
 
     @cached_property
-    def calibration(self) -> Calibration:
+    def record(self) -> Record:
         """The kata's record, whether it fits or not."""
         with _not_applicable_if_broken():
-            record = read_calibration(self.kata)
+            record = read_record(self.kata)
         if record is None:
             raise NotApplicable("not measured yet")
         return record
 
     @cached_property
-    def digest(self) -> str:
-        """Of the files that decide a score."""
+    def graded_digest(self) -> str:
+        """Of what decides a score."""
         with _not_applicable_if_broken():
-            return files_digest(self.kata)
+            return graded_digest(self.kata)
 
     @cached_property
-    def fitting_calibration(self) -> Calibration | None:
-        """The kata's record, if it is of these files and libraries."""
+    def proof_differences(self) -> list[str]:
+        """Which known-bad attempts and alternatives are not those of the record, in words."""
+        alternatives = self.alternatives if self.location.alternatives else None
+        with _not_applicable_if_broken():
+            return proof_differences(self.record, self.known_bad, alternatives)
+
+    @cached_property
+    def fitting_record(self) -> Record | None:
+        """The kata's record, if it is of these files, whatever libraries are installed."""
         try:
-            record, digest = self.calibration, self.digest
+            return None if self.record.graded != self.graded_digest or self.proof_differences else self.record
         except NotApplicable:
             return None
-        return record if record.files == digest and record.libraries == library_versions(self.kata) else None
+
+    @cached_property
+    def version_differences(self) -> list[str]:
+        """Which libraries are not those of the record, in words."""
+        with _not_applicable_if_broken():
+            return version_differences(self.record.libraries, library_versions(self.kata))
+
+    def data_differences(self, index: int) -> list[str]:
+        """In what split *index* is not the one of the record, in words; none if it is, up to last digits."""
+        if index not in self._data_differences:
+            recorded, made = self.record.splits[index].data, fingerprint(self.split(index))
+            self._data_differences[index] = recorded.differences(made, self.record.data_tolerance)
+        return self._data_differences[index]
+
+    @cached_property
+    def why_compared(self) -> list[str]:
+        """Why figures of a few splits are compared with those of a record that fits; none if it can be trusted."""
+        reasons = ["asked for"] if self.again else []
+        if self.record.broken_rules:
+            reasons.append(f"it was measured in spite of {', '.join(self.record.broken_rules)}")
+        reasons += self.version_differences
+        splits = self.record.splits[: self.depth.splits]
+        if not splits:
+            return [*reasons, "no split is recorded"]
+        with _not_applicable_if_broken():
+            built = [data_digest(self.split(index)) == split.bits for index, split in enumerate(splits)]
+        if not all(built):
+            far = any(self.data_differences(index) for index in range(len(splits)))
+            reasons.append("its data are built otherwise here" if far else "last digits of its data differ here")
+        return reasons
+
+    @cached_property
+    def is_trusted(self) -> bool:
+        """Whether what the record says need not be graded again: it fits, and nothing that may move figures differs."""
+        try:
+            return not (self.depth.is_full or self.fitting_record is None or self.why_compared)
+        except NotApplicable:
+            return False
 
     # Building and grading
 
@@ -203,8 +262,8 @@ class KataUnderCheck:
             names = self.alternatives if self.location.alternatives else []
         except (NotApplicable, KataError):
             return None
-        self._splits.clear()  # the trials build and forgets its own
-        return Trials(kata, self.known_bad, names, self.depth, self.fitting_calibration, self.tell).measure()
+        self._splits.clear()  # the trials build and forget their own
+        return Trials(kata, self.known_bad, names, self.depth, self.fitting_record, self.tell).measure()
 
     @property
     def measured(self) -> Measured:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mlekata import scoring
-from mlekata.kata.record import Calibration, ReferenceOutcomes
+from mlekata.kata.record import Record, RecordedSplit
 from mlekata.result import Medal, Score, TestOutcome, Verdict
 from mlekata.scoring import SplitOutcomes
 
@@ -20,7 +20,7 @@ class Depth:
         alternative_splits: on how many splits the alternatives are graded; 0 for not at all.
         all_tests_splits: on how many splits the known-bad attempts run every hidden test. One that fails keeps an
             attempt from silver; the others are run to see which mistakes they catch.
-        is_full: whether the reference is measured afresh.
+        is_full: whether the reference is run twice, to see that it comes to the same.
     """
 
     splits: int
@@ -44,6 +44,7 @@ class Trial:
         seconds: of the attempt's computing, in the process that took longest.
         memory_mib: in the process that took most.
         kata_faults: what went wrong that no attempt is to blame for, by hidden test or file.
+        score_seconds: by the clock, from the last check to the score.
     """
 
     split_index: int
@@ -53,6 +54,7 @@ class Trial:
     seconds: float = 0.0
     memory_mib: float = 0.0
     kata_faults: dict[str, str] = field(default_factory=dict)
+    score_seconds: float = 0.0
 
     @property
     def quality(self) -> float | None:
@@ -86,12 +88,12 @@ class Measured:
         alternatives: by name; each score is over the declared splits.
         headroom: for each split, the gap between reference and baseline, and its standard error.
         sent_labels: what of the held-out labels was sent to the reference's process, in words.
-        local_splits: the reference's outcomes on them; only if measured afresh.
-        files: digest of the files that were graded.
+        local_splits: those that learners are graded on, for the record; only in a full check.
+        graded: digest of what decides a score, as it was when this was measured.
     """
 
     depth: Depth
-    record: Calibration | None
+    record: Record | None
     stub: tuple[Trial, ...]
     reference: tuple[Trial, ...]
     with_mutated_inputs: Trial
@@ -99,8 +101,8 @@ class Measured:
     alternatives: dict[str, tuple[Trial, ...]]
     headroom: tuple[tuple[float, float], ...]
     sent_labels: tuple[str, ...]
-    local_splits: tuple[ReferenceOutcomes, ...]
-    files: str
+    local_splits: tuple[RecordedSplit, ...]
+    graded: str
 
     @property
     def kata_faults(self) -> dict[tuple[str, str], list[str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TextIO
 
-from mlekata.check.checker import check
+from mlekata.check.finding import Finding
 from mlekata.check.kata_under_check import KataLocation
-from mlekata.check.measured import Depth
 
 SOUND, FINDINGS, INTERRUPTED = 0, 1, 130
 _CLEAR_LINE = "\r\x1b[2K"
@@ -46,40 +45,50 @@ class Progress:
             self.is_shown = False
 
 
+#: Yields findings about one kata; is given what tells of progress, and what is called with a word on the whole.
+Examine = Callable[[KataLocation, Callable[[str], None], Callable[[str], None]], Iterator[Finding]]
+
+
 def report(
-    locations: Sequence[KataLocation], depth: Depth, *, measure: bool, say: Callable[[str], object], progress: TextIO
+    locations: Sequence[KataLocation],
+    examine: Examine,
+    *,
+    say: Callable[[str], object],
+    progress: TextIO,
+    done: str = "sound",
 ) -> int:
-    """Checks katas and prints what is found; gives the exit status.
+    """Examines katas one after another and prints what is found; gives the exit status.
 
     Args:
         locations: of the katas.
-        depth: QUICK or FULL.
-        measure: whether to write their records.
+        examine: asks every rule, or binds the record.
         say: prints a line.
         progress: where the line of progress goes.
+        done: what a kata without findings is called.
 
     Raises:
         WorkerError: if this machine cannot start workers.
     """
     line = Progress(progress)
     began = time.monotonic()
-    n_checked = n_sound = n_findings = 0
+    n_checked = n_done = n_findings = 0
     is_interrupted = False
     try:
         for location in locations:
             started, found_before = time.monotonic(), n_findings
-            for finding in check(location, depth, measure=measure, tell=line.about(location.name)):
+            notes: list[str] = []
+            for finding in examine(location, line.about(location.name), notes.append):
                 line.clear()
                 say(str(finding))
                 n_findings += 1
             line.clear()
             n_checked += 1
             if n_findings == found_before:
-                n_sound += 1
-                say(f"{location.name}: sound ({time.monotonic() - started:.1f} s)")
+                n_done += 1
+                say(f"{location.name}: {', '.join([done, *notes])} ({time.monotonic() - started:.1f} s)")
     except KeyboardInterrupt:
         line.clear()
         is_interrupted = True
-    counts = f"{n_checked} of {len(locations)} katas checked, {n_sound} sound, {n_findings} findings"
+    counts = f"{n_checked} of {len(locations)} katas checked, {n_done} {done}, {n_findings} findings"
     say(f"{'interrupted: ' * is_interrupted}{counts} in {time.monotonic() - began:.1f} s")
     return INTERRUPTED if is_interrupted else FINDINGS if n_findings else SOUND

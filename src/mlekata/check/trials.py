@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
@@ -21,11 +22,13 @@ from mlekata.check.measured import Depth, Measured, Trial
 from mlekata.check.overwriting import overwriting
 from mlekata.errors import FaultError, KataError
 from mlekata.grade import Grader, Grading, needed_imports
-from mlekata.kata.folder import Kata, SourceFile, files_digest
+from mlekata.kata.digests import graded_digest
+from mlekata.kata.fingerprint import data_digest, fingerprint
+from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.known_bad import KnownBad, known_bad_source
 from mlekata.kata.manifest import MOST_SPLITS
-from mlekata.kata.record import Calibration, ReferenceOutcomes, pack_outcomes
+from mlekata.kata.record import Record, RecordedSplit, pack_outcomes
 from mlekata.result import TestOutcome
 from mlekata.scoring import SplitOutcomes
 
@@ -35,11 +38,17 @@ class ReferenceFails(KataError):
 
 
 class _TrialGrader(Grader):
-    """A grader that leaves the learner's cache alone, and can search what is sent to the attempt."""
+    """A grader that believes no record, and can search what is sent to the attempt.
 
-    def __init__(self, kata: Kata, workers: Workers, record: Calibration | None, *, afresh: bool) -> None:
+    Args:
+        kata: to be checked.
+        workers: where fresh workers come from.
+        twice: whether the reference that others are compared with is run by itself, once the graded one has ended.
+    """
+
+    def __init__(self, kata: Kata, workers: Workers, *, twice: bool) -> None:
         super().__init__(kata, workers)
-        self.__dict__["calibration"] = None if afresh else record
+        self.twice = twice
         self.leak_detector: LabelLeakDetector | None = None
 
     def functions(self, process: AttemptProcess) -> Any:
@@ -48,9 +57,9 @@ class _TrialGrader(Grader):
         return functions if self.leak_detector is None else self.leak_detector.over(functions)
 
     def reference_outcomes(self, index: int) -> NDArray[np.float64]:
-        """From the kata's record if it fits, else from the reference; never from the cache."""
-        shipped = self.shipped_outcomes(index)
-        return self.fresh_reference_outcomes(index) if shipped is None else shipped
+        """From the reference as it was graded just now, or run again; never from the record, which is under check."""
+        graded = None if self.twice else self.graded_reference.get(index)
+        return self.fresh_reference_outcomes(index) if graded is None else graded
 
     def fresh_reference_outcomes(self, index: int) -> NDArray[np.float64]:
         """From the reference itself, run now."""
@@ -72,6 +81,7 @@ class Trials:
         depth: how much is measured.
         record: the kata's record, if it fits.
         tell: is called with a line about what is being done.
+        whole: known-bad attempts that run every hidden test on every split.
     """
 
     def __init__(
@@ -80,13 +90,15 @@ class Trials:
         known_bad: Sequence[KnownBad],
         alternatives: Sequence[Path],
         depth: Depth,
-        record: Calibration | None,
+        record: Record | None,
         tell: Callable[[str], None],
+        whole: Collection[str] = (),
     ) -> None:
         self.kata = kata
         self.depth = depth
         self.record = record
         self.tell = tell
+        self.whole = whole
         self.known_bad = {known.name: known for known in known_bad}
         self.alternatives = {
             path.stem: (SourceFile(path.name, path.read_text(encoding="utf-8")),) for path in alternatives
@@ -98,15 +110,15 @@ class Trials:
 
     def measure(self) -> Measured:
         """Grades every attempt, split by split, so that no more data is kept than one needs."""
-        self._files = files_digest(self.kata)
+        self._graded = graded_digest(self.kata)
         known_bad = [source.source for source in self.known_bad.values()]
         every_source = [*self.kata.reference, *known_bad, *(one for (one,) in self.alternatives.values())]
         threads = min(2, os.cpu_count() or 1)
         with WorkerPool(may_be_root=True) as workers_pool, ThreadPoolExecutor(threads) as self._pool:
             workers = workers_pool.for_imports(needed_imports(self.kata, every_source))
             workers.warm_up()
-            self.grader = _TrialGrader(self.kata, workers, self.record, afresh=self.depth.is_full)
-            self.tests = self.grader.tests
+            self.grader = _TrialGrader(self.kata, workers, twice=self.depth.is_full)
+            self.tests = self.grader.tests_as_written
             try:
                 return self._measure()
             except BaseException:
@@ -130,7 +142,7 @@ class Trials:
             reference.append(self.run(self.kata.reference, split_index, self.tests, wants_score=True))
             self.grader.leak_detector = None
             headroom += self._headroom(split_index)
-            local_splits += self._local_split(split_index)
+            local_splits += self._local_split(reference[-1])
             if with_mutated_inputs is None:
                 self._tell(split_index, "the reference, its inputs written over")
                 with_mutated_inputs = self.run(
@@ -156,7 +168,7 @@ class Trials:
             headroom=tuple(headroom),
             sent_labels=tuple(detector.seen),
             local_splits=tuple(local_splits),
-            files=self._files,
+            graded=self._graded,
         )
 
     def _tell(self, split_index: int, what: str) -> None:
@@ -171,15 +183,19 @@ class Trials:
                 return [scoring.headroom(split, self.grader.metric, higher_is_better=metric.higher_is_better)]
         return []
 
-    def _local_split(self, split_index: int) -> list[ReferenceOutcomes]:
-        """The reference's outcomes for the record, if the split is one that learners are graded on."""
-        if self.kata.manifest.metric is None or split_index >= MOST_SPLITS or not self.depth.is_full:
+    def _local_split(self, reference: Trial) -> list[RecordedSplit]:
+        """A split for the record, if it is one that learners are graded on and the reference can be graded on it."""
+        index, score = reference.split_index, reference.score
+        if index >= MOST_SPLITS or not self.depth.is_full:
             return []
-        with contextlib.suppress(KataError):
-            return [
-                pack_outcomes(self.grader.baseline_and_reference(split_index)[1], self.grader.world(split_index).digest)
-            ]
-        return []
+        split = self.grader.world(index).split
+        data, bits = fingerprint(split), data_digest(split)
+        if self.kata.manifest.metric is None:
+            return [RecordedSplit(data, bits)]
+        if score is None or reference.outcomes is None:
+            return []
+        outcomes = pack_outcomes(reference.outcomes.reference)
+        return [RecordedSplit(data, bits, score.baseline, score.reference, outcomes)]
 
     def _grade_the_others(self, split_index: int) -> None:
         """Known-bad attempts and alternatives on one split, as many at once as there are threads."""
@@ -231,7 +247,7 @@ class Trials:
         """
         sources = known_bad_source(self.kata, known)
         named = [test for test in self.tests if test.name == known.caught_by]
-        wants_all = split_index < self.depth.all_tests_splits
+        wants_all = split_index < self.depth.all_tests_splits or known.name in self.whole
         wants_score = known.is_lazy or wants_all
         if named and not wants_all:
             trial = self.run(sources, split_index, named, wants_score=wants_score)
@@ -274,7 +290,7 @@ class Trials:
         """One attempt on one split."""
         checks: list[TestOutcome] = []
         faults: dict[str, str] = {}
-        score = None
+        score, score_seconds = None, 0.0
         with (
             contextlib.closing(Grading(self.grader, sources, first=split_index)) as grading,
             self._among_running(grading),
@@ -287,7 +303,9 @@ class Trials:
                 faults[name] = str(error) if isinstance(error, KataError) else f"{type(error).__name__}: {error}"
             try:
                 if wants_score and self.kata.manifest.metric is not None:
+                    started = time.perf_counter()
                     score = grading.score_on(1)
+                    score_seconds = time.perf_counter() - started
             except (FaultError, ReferenceFails):
                 pass  # no score, which is what such an attempt deserves
             except KataError as error:
@@ -302,4 +320,5 @@ class Trials:
             seconds=max((process.seconds for process in grading.processes), default=0.0),
             memory_mib=max((process.peak_memory_mib for process in grading.processes), default=0.0),
             kata_faults=faults,
+            score_seconds=score_seconds,
         )

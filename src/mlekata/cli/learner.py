@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -187,7 +187,14 @@ def check(
         bool, typer.Option("--full", help="Twenty splits, every known-bad attempt, every alternative; takes minutes.")
     ] = False,
     measure: Annotated[
-        bool, typer.Option("--measure", help="With --full: write what was measured into calibration.json.")
+        bool, typer.Option("--measure", help="With --full: write what was measured into record.json.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Grade even what a record that fits has measured, and compare.")
+    ] = False,
+    bind: Annotated[
+        bool,
+        typer.Option("--bind", help="Bind record.json to files that were moved or renamed, if no figure has changed."),
     ] = False,
     folder: Annotated[
         Path | None, typer.Option("--folder", help="Another folder that holds <track>/<kata>/.", show_default=False)
@@ -207,11 +214,20 @@ def check(
     with _plain_errors():
         if measure and not full:
             raise UsageError("--measure writes down what the full check measures; give --full too")
+        if bind and (full or measure or again):
+            raise UsageError("--bind grades what it needs by itself; give it without --full, --measure and --again")
         locations = checking.locations(names or ["all"], folder, alternatives)
-        status = checking.report(
-            locations, checking.FULL if full else checking.QUICK, measure=measure, say=typer.echo, progress=sys.stderr
-        )
-        raise typer.Exit(status)
+        depth = checking.FULL if full else checking.QUICK
+
+        def examine(
+            location: checking.KataLocation, tell: Callable[[str], None], note: Callable[[str], None]
+        ) -> Iterator[checking.Finding]:
+            if bind:
+                return checking.bind(location, tell=tell, note=note)
+            return checking.check(location, depth, measure=measure, again=again, tell=tell, note=note)
+
+        done = "bound" if bind else "sound"
+        raise typer.Exit(checking.report(locations, examine, say=typer.echo, progress=sys.stderr, done=done))
 
 
 @app.command()

@@ -35,8 +35,8 @@ def grade(grader: Grader, sources: Sequence[SourceFile]) -> Result:
     tally, tests = Tally(grader.kata, sources), tuple[HiddenTest, ...]()
     with contextlib.closing(Grading(grader, sources)) as grading:
         try:
-            tests = grader.tests
-            for test in tests:
+            tests = grader.tests_as_written
+            for test in grader.tests:
                 tally.add(grading.check(test), grading.usage)
             score = grading.score()
             if score is not None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,17 +15,12 @@ from mlekata.attempt.remote import Workers
 from mlekata.authoring.contract import Answers
 from mlekata.authoring.split import Split
 from mlekata.errors import AttemptError, FaultError, KataError, WorkerError
-from mlekata.kata.fingerprint import data_digest
-from mlekata.kata.folder import Kata, SourceFile, files_digest
-from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
-from mlekata.kata.record import (
-    Calibration,
-    ReferenceOutcomes,
-    imported_modules,
-    pack_outcomes,
-    read_calibration,
-    unpack_outcomes,
-)
+from mlekata.kata.digests import graded_digest
+from mlekata.kata.fingerprint import fingerprint
+from mlekata.kata.folder import Kata, SourceFile
+from mlekata.kata.hidden_tests import HiddenTest, cheap_first, hidden_tests
+from mlekata.kata.libraries import imported_modules, library_versions, version_differences
+from mlekata.kata.record import Record, RecordedSplit, read_record, unpack_outcomes
 from mlekata.kata.surroundings import default_surroundings
 from mlekata.kata.worlds import PUBLIC_SECRET, build_split, split_seed
 
@@ -51,10 +42,9 @@ def needed_imports(kata: Kata, sources: Sequence[SourceFile]) -> tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _World:
-    """One split, and what the two other contestants do on it."""
+    """One split."""
 
     split: Split
-    digest: str
 
 
 class Grader:
@@ -65,6 +55,10 @@ class Grader:
         workers: where fresh workers come from.
         secret: that the splits come from.
         on_wait: progress, while an attempt computes.
+
+    Attributes:
+        graded_reference: outcomes of the reference where it is the attempt, by split.
+        trained: the splits on which the reference had to be trained.
     """
 
     def __init__(
@@ -74,13 +68,25 @@ class Grader:
         self.workers = workers
         self.secret = secret
         self.on_wait = on_wait
+        self.trained: set[int] = set()
         self._worlds: dict[int, _World] = {}
         self._others: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+        self._why_trained: dict[int, str] = {}
+        self.graded_reference: dict[int, NDArray[np.float64]] = {}
+
+    @cached_property
+    def tests_as_written(self) -> tuple[HiddenTest, ...]:
+        """The kata's hidden tests, in the order of their file."""
+        return hidden_tests(self.kata)
 
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:
-        """The kata's hidden tests."""
-        return hidden_tests(self.kata)
+        """The kata's hidden tests, in the order in which they are run: no dear one keeps a cheap one from its time."""
+        try:
+            seconds = self.record.test_seconds if self.record else {}
+        except KataError:  # a damaged record, which scoring speaks of
+            seconds = {}
+        return cheap_first(self.tests_as_written, seconds)
 
     @cached_property
     def scorer(self) -> Any:
@@ -88,20 +94,31 @@ class Grader:
         return self.kata.module("scorer")
 
     @cached_property
-    def calibration(self) -> Calibration | None:
+    def record(self) -> Record | None:
         """The kata's measured facts, if they were measured."""
-        return read_calibration(self.kata)
+        return read_record(self.kata)
+
+    @cached_property
+    def why_no_record(self) -> str:
+        """Why the kata's record says nothing of what is graded here, in words; "" if it does."""
+        if self.secret != PUBLIC_SECRET:
+            return "this group draws data of its own"
+        if self.record is None:
+            return "it was never measured"
+        if self.record.graded != graded_digest(self.kata):
+            return "its files are not those that were measured"
+        return ""
 
     def world(self, index: int) -> _World:
-        """Split *index* and its digest, built once."""
+        """Split *index*, built once."""
         if index not in self._worlds:
-            split = build_split(self.kata, index, self.secret)
-            self._worlds[index] = _World(split, data_digest(split) if self.kata.manifest.metric else "")
+            self._worlds[index] = _World(build_split(self.kata, index, self.secret))
         return self._worlds[index]
 
-    def process(self, sources: Sequence[SourceFile], index: int) -> AttemptProcess:
-        """A process for an attempt on split *index*, not yet started."""
-        waiting = None if self.on_wait is None else lambda what: self.on_wait(self.kata.name, what)  # type: ignore[misc]
+    def process(self, sources: Sequence[SourceFile], index: int, whose: str = "") -> AttemptProcess:
+        """A process for an attempt on split *index*, not yet started; progress shows *whose* it is."""
+        on_wait = self.on_wait
+        waiting = None if on_wait is None else lambda what: on_wait(self.kata.name, whose + what)
         manifest = self.kata.manifest
         seed = split_seed(self.kata.name, manifest.version, index, b"attempt" + self.secret)
         return AttemptProcess(sources, self.kata.functions, manifest.limits, self.workers, seed, waiting)
@@ -168,32 +185,66 @@ class Grader:
         return outcomes
 
     def shipped_outcomes(self, index: int) -> NDArray[np.float64] | None:
-        """The reference's, from the kata's record; None if it has none of these files and data."""
-        world, files = self.world(index), files_digest(self.kata)
-        records = self.calibration.splits if self.calibration and self.calibration.files == files else ()
-        shipped = next((record for record in records if record.data == world.digest), None)
-        if shipped is None:
+        """The reference's, from the kata's record, whatever libraries are installed; None if it has none of these data.
+
+        Raises:
+            KataError: if the record is damaged.
+        """
+        if self.why_trained(index):
             return None
+        assert self.record is not None
+        outcomes = self.record.splits[index].outcomes
+        assert outcomes is not None
         try:
-            return unpack_outcomes(shipped)
+            return unpack_outcomes(outcomes)
         except ValueError as error:
-            raise KataError(f"{self.kata.name}: calibration.json holds damaged outcomes: {error}") from None
+            raise KataError(f"{self.kata.name}: record.json holds damaged outcomes: {error}") from None
+
+    def why_trained(self, index: int) -> str:
+        """Why the reference has to be trained on split *index*, in words; "" if its outcomes are recorded."""
+        if index not in self._why_trained:
+            self._why_trained[index] = self.why_no_record or self._data_differences(index)
+        return self._why_trained[index]
+
+    def _data_differences(self, index: int) -> str:
+        """In what the data of split *index* are not the recorded ones; "" if they are."""
+        assert self.record is not None
+        recorded: RecordedSplit | None = next(iter(self.record.splits[index : index + 1]), None)
+        if recorded is None or recorded.outcomes is None:
+            return f"split {index} was not measured"
+        places = recorded.data.differences(fingerprint(self.world(index).split), self.record.data_tolerance)
+        if not places:
+            return ""
+        more = f" and {len(places) - 2} more places" if len(places) > 2 else ""
+        versions = version_differences(self.record.libraries, library_versions(self.kata))
+        return f"its data are built otherwise here, in {', '.join(places[:2])}{more}" + (
+            f" ({'; '.join(versions)})" if versions else " (with the libraries of the record, so it is this machine's)"
+        )
 
     def reference_outcomes(self, index: int) -> NDArray[np.float64]:
-        """From the kata's record if it is of these files and data, else from the cache, else from the reference."""
+        """From the kata's record if it is of these files and data, else from the reference, run once."""
         shipped = self.shipped_outcomes(index)
         if shipped is not None:
             return shipped
-        world, files = self.world(index), files_digest(self.kata)
-        cache = _cache_folder() / f"{files[:16]}-{world.digest[:16]}.json"
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            return unpack_outcomes(ReferenceOutcomes(**json.loads(cache.read_text())))
-        outcomes = self.fresh_reference_outcomes(index)
-        record = pack_outcomes(outcomes, world.digest)
-        with contextlib.suppress(OSError):
-            cache.parent.mkdir(parents=True, exist_ok=True)
-            cache.write_text(json.dumps({"data": record.data, "shape": record.shape, "packed": record.packed}))
-        return outcomes
+        if index in self.graded_reference:
+            return self.graded_reference[index]
+        self.trained.add(index)
+        return self.fresh_reference_outcomes(index)
+
+    def keep_reference(self, index: int, outcomes: NDArray[np.float64]) -> None:
+        """Takes what the reference itself, being graded, achieved on split *index*, so that it is not run twice."""
+        self.graded_reference[index] = outcomes
+
+    def told_of_training(self) -> str:
+        """Why the reference was trained in this run, and for how long that goes on; "" if it was not."""
+        if not self.trained:
+            return ""
+        because = f"the reference was trained in this run, because {self.why_trained(min(self.trained))}"
+        if self.secret != PUBLIC_SECRET:
+            return because
+        if self.why_no_record:
+            return f"{because}; so it is in every run until its author runs `mlekata check {self.kata.name} --bind`"
+        return f"{because}; so it is in every run here, and points mean the same"
 
     def fresh_reference_outcomes(self, index: int) -> NDArray[np.float64]:
         """From the reference itself, run now.
@@ -202,7 +253,7 @@ class Grader:
             KataError: if it fails.
         """
         world = self.world(index)
-        process = self.process(self.kata.reference, index)
+        process = self.process(self.kata.reference, index, "the reference, which must be trained here: ")
         try:
             return self.outcomes(self.answers(process, world.split), world.split)
         except AttemptError as error:
@@ -217,7 +268,3 @@ def _numbers(name: str, value: Any) -> NDArray[np.float64]:
         return np.asarray(value, np.float64)
     except (ValueError, TypeError) as error:
         raise KataError(f"scorer.py: {name} gave no numbers: {error}") from None
-
-
-def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mlekata"

@@ -13,7 +13,7 @@ from mlekata.errors import FaultError, KataError, NotInstalled
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.kata.known_bad import known_bad_attempts
-from mlekata.kata.record import read_calibration
+from mlekata.kata.record import read_record
 from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
 
 
@@ -165,13 +165,13 @@ def _verdict(outcomes: Sequence[TestOutcome], medal: Medal, fault: Fault | None)
 
 def _known_mistake(kata: Kata, outcomes: Sequence[TestOutcome]) -> str:
     """The known mistake that fails exactly the same checks, if there is just one."""
-    failed = tuple(outcome.name for outcome in outcomes if not outcome.passed)
+    failed = {outcome.name for outcome in outcomes if not outcome.passed}
     try:
-        calibration = read_calibration(kata)
+        record = read_record(kata)
         is_plain = all(outcome.verdict in (Verdict.PASSED, Verdict.FAILED) for outcome in outcomes)
-        if not failed or calibration is None or not is_plain:
+        if not failed or record is None or not is_plain:
             return ""
-        alike = [name for name, measured in calibration.known_bad.items() if measured.fails == failed]
+        alike = [name for name, measured in record.known_bad.items() if set(measured.fails) == failed]
         mistakes = {known.name: known.mistake for known in known_bad_attempts(kata)}
     except KataError:
         return ""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 from mlekata.errors import KataError
 from mlekata.kata.folder import Kata, SourceFile, parse_source
+from mlekata.kata.importing import read_text
 
 #: The parts of a kata that decide a score.
 GRADED_PARTS = ("data", "scorer", "hidden_tests", "reference", "stub")
@@ -32,9 +34,16 @@ def graded_digest(kata: Kata) -> str:
         ("datasets", sorted(manifest.datasets)),
     )
     digest = hashlib.sha256(ascii(decided).encode())
-    for name in sorted(f"{part}.py" for part in GRADED_PARTS):
-        digest.update(f"\n{name!a} {source_digest(SourceFile(name, kata.text(name)), kata.name)}".encode())
+    for name, path in sorted(_graded_files(kata).items()):
+        digest.update(f"\n{name!a} {source_digest(SourceFile(name, read_text(path)), kata.name)}".encode())
     return digest.hexdigest()
+
+
+def _graded_files(kata: Kata) -> dict[str, Path]:
+    """Every Python file that a score depends on: the kata's own by their names in its folder, "shared/…" by theirs."""
+    own, track = kata.folder, kata.folder.parent
+    paths = {path for part in GRADED_PARTS for path in kata.source_files(part)}
+    return {path.relative_to(own if path.is_relative_to(own) else track).as_posix(): path for path in paths}
 
 
 def known_bad_digest(source: SourceFile, where: str) -> str:

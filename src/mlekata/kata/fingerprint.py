@@ -33,18 +33,8 @@ _WHOLE = ("<i1", "<u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
 _MISSING_TIME = np.iinfo(np.int64).min
 
 
-@dataclass(frozen=True, slots=True)
-class Projected:
-    """Many floats as few: their Euclidean norm, and their products with fixed pseudo-random directions."""
-
-    norm: float
-    along: tuple[float, ...]
-
-    def is_near(self, other: Projected, tolerance: float) -> bool:
-        """Whether both are of the same numbers up to rounding."""
-        allowed = tolerance * max(self.norm, other.norm)
-        pairs = zip((self.norm, *self.along), (other.norm, *other.along), strict=True)
-        return all(abs(one - another) <= allowed for one, another in pairs)
+#: Many floats as few: their Euclidean norm, then their products with fixed pseudo-random directions.
+Projected = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +51,23 @@ class Fingerprint:
 
     def differences(self, other: Fingerprint, tolerance: float = DATA_TOLERANCE) -> list[str]:
         """The places at which two splits differ by more than rounding, in words; none if they are the same data."""
-        places = [
-            f"{part} (more than last digits)" for part, digest in self.exact.items() if other.exact[part] != digest
-        ]
+        parts = dict.fromkeys((*self.exact, *other.exact))
+        places = [f"{part} (more than last digits)" for part in parts if self.exact.get(part) != other.exact.get(part)]
         if places or self.floats.keys() != other.floats.keys():
             return places or ["which numbers are floats"]
         for place, projected in self.floats.items():
             allowed = max(tolerance, _LAST_DIGITS * _rounding(place.rpartition(" ")[2]))
-            if not projected.is_near(other.floats[place], allowed):
+            if not is_near(projected, other.floats[place], allowed):
                 places.append(place)
         return places
+
+
+def is_near(one: Projected, other: Projected, tolerance: float) -> bool:
+    """Whether both are of the same numbers up to *tolerance* times their norm."""
+    if len(one) != len(other) or not one:
+        return False
+    allowed = tolerance * max(one[0], other[0])
+    return all(abs(a - b) <= allowed for a, b in zip(one, other, strict=True))
 
 
 def _rounding(dtype: str) -> float:
@@ -137,7 +134,7 @@ def project(pieces: Iterable[NDArray[Any]]) -> Projected:
     numbers = np.concatenate([np.ravel(piece) for piece in pieces]).astype(np.float64)
     largest = float(np.abs(numbers).max(initial=0.0))
     if largest == 0.0:
-        return Projected(0.0, (0.0,) * _DIRECTIONS)
+        return (0.0,) * (1 + _DIRECTIONS)
     scale = 2.0 ** min(math.frexp(largest)[1], 1023)  # so that no square and no sum overflows
     numbers /= scale
     blocks = -(-len(numbers) // _BLOCK)
@@ -145,9 +142,8 @@ def project(pieces: Iterable[NDArray[Any]]) -> Projected:
     numbers = np.pad(numbers, (0, blocks * width - len(numbers))).reshape(blocks, width)
     sums = numbers @ _weights(width, 1)  # (blocks, width) x (width, directions)
     along = (sums * _weights(blocks, 2)).sum(axis=0)
-    return Projected(
-        _unscaled(math.sqrt(float((numbers * numbers).sum())), scale), tuple(_unscaled(x, scale) for x in along)
-    )
+    norm = math.sqrt(float((numbers * numbers).sum()))
+    return tuple(_unscaled(value, scale) for value in (norm, *along.tolist()))
 
 
 def _unscaled(value: float, scale: float) -> float:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from mlekata.errors import KataError
-from mlekata.kata.importing import import_fresh, modules_run, read_bytes, read_text
+from mlekata.kata.importing import import_fresh, modules_run, read_text
 from mlekata.kata.manifest import Manifest, parse_manifest, read_toml
 
 #: The eight names of a kata folder, and the record that `mlekata check --full --measure` writes.
 KATA_FILES = ("kata.toml", "brief.md", "stub.py", "reference.py", "data.py", "hidden_tests.py", "scorer.py")
 KNOWN_BAD_FOLDER = "known_bad"
-CALIBRATION_FILE = "calibration.json"
+RECORD_FILE = "record.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,17 +135,3 @@ def read_kata(folder: Path) -> Kata:
     manifest = parse_manifest(read_toml(folder / "kata.toml"))
     stub = SourceFile("stub.py", read_text(folder / "stub.py"))
     return Kata(name, folder, manifest, public_functions(parse_source(stub, name)))
-
-
-def files_digest(kata: Kata) -> str:
-    """SHA-256 of everything that decides a score: all files but the brief and the calibration record.
-
-    Raises:
-        KataError: if one of the files is missing.
-    """
-    digest = hashlib.sha256()
-    graded = [kata.folder / name for name in KATA_FILES if name != "brief.md"]
-    for path in [*graded, *sorted((kata.folder / KNOWN_BAD_FOLDER).glob("*.py"))]:
-        digest.update(path.relative_to(kata.folder).as_posix().encode() + b"\0")
-        digest.update(read_bytes(path) + b"\0")
-    return digest.hexdigest()

@@ -6,17 +6,14 @@ import importlib.util
 
 from mlekata.errors import NotInstalled
 from mlekata.kata.folder import Kata
-from mlekata.kata.importing import read_text
-from mlekata.kata.record import imported_modules
+from mlekata.kata.libraries import imported_packages
 
 _PARTS = ("stub", "reference", "data", "scorer", "hidden_tests")
 
 
 def missing(kata: Kata) -> tuple[str, ...]:
     """The packages that the kata's files import, or take data from, and that are not installed."""
-    files = {file for part in _PARTS for file in kata.source_files(part)}
-    needed = {module.partition(".")[0] for file in files for module in imported_modules(read_text(file))}
-    needed |= {name.partition("/")[0] for name in kata.manifest.datasets}
+    needed = imported_packages(kata, _PARTS) | {name.partition("/")[0] for name in kata.manifest.datasets}
     return tuple(sorted(name for name in needed if importlib.util.find_spec(name) is None))
 
 

@@ -128,7 +128,7 @@ class KataSession:
 
     def _tests(self, kata: Kata) -> tuple[HiddenTest, ...]:
         try:
-            return self._graders[kata.name].tests if kata.name in self._graders else hidden_tests(kata)
+            return self._graders[kata.name].tests_as_written if kata.name in self._graders else hidden_tests(kata)
         except KataError:
             return ()
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from mlekata.check.finding import Cost, Rule
-from mlekata.check.rules import brief, code, data, folder, grading, nearest_rows
+from mlekata.check.rules import brief, code, data, folder, grading, nearest_rows, record
 
 RULES = (
     Rule(folder.eight_names, Cost.READING),
     Rule(folder.manifest, Cost.READING),
     Rule(folder.python_files, Cost.READING),
     Rule(folder.needs, Cost.READING),
-    Rule(folder.version_is_raised, Cost.READING),
-    Rule(folder.record_fits, Cost.READING),
+    Rule(record.version_is_raised, Cost.READING),
+    Rule(record.record_fits, Cost.READING),
     Rule(code.stub_and_reference_agree, Cost.READING),
     Rule(code.stub_is_empty, Cost.READING),
     Rule(code.one_claim_for_each_test, Cost.READING),
@@ -38,6 +38,7 @@ RULES = (
     Rule(grading.labels_stay_here, Cost.GRADING),
     Rule(grading.lazy_attempts_are_no_better_than_the_baseline, Cost.GRADING),
     Rule(nearest_rows.looking_up_does_not_pay, Cost.GRADING),
+    Rule(record.figures_hold, Cost.GRADING),
     Rule(grading.gap_is_wide, Cost.GRADING),
     Rule(grading.mutated_inputs_do_not_matter, Cost.GRADING),
     Rule(grading.alternatives_earn_silver, Cost.FULL),

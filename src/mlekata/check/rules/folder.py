@@ -1,4 +1,4 @@
-"""Rules about the folder as a whole: its names, its manifest, and the record of its measurements."""
+"""Rules about the folder as a whole: its names, its manifest and what it needs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.errors import KataError, UsageError
 from mlekata.kata import catalogue
-from mlekata.kata.folder import CALIBRATION_FILE, KATA_FILES, KNOWN_BAD_FOLDER
+from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE
 from mlekata.kata.hidden_tests import hidden_tests
 from mlekata.kata.manifest import TRACKS, manifest_problems, read_toml
-from mlekata.kata.record import library_versions, read_calibration
 
 Faults = Iterator[tuple[str, str]]
 
@@ -22,7 +21,7 @@ _IGNORED = {"__pycache__", ".DS_Store", ".ipynb_checkpoints"}
 
 
 def eight_names(subject: KataUnderCheck) -> Faults:
-    """The folder is in a track and holds exactly the eight names and calibration.json."""
+    """The folder is in a track and holds exactly the eight names and record.json."""
     track = subject.name.partition("/")[0]
     if track not in TRACKS:
         yield ".", f"the folder above is {track!r}; expected one of {', '.join(TRACKS)}"
@@ -31,7 +30,7 @@ def eight_names(subject: KataUnderCheck) -> Faults:
             yield name, "there is no such file; expected the eight names of a kata; write it"
     if not (subject.folder / KNOWN_BAD_FOLDER).is_dir():
         yield KNOWN_BAD_FOLDER, "there is no such folder; expected one file in it for each known mistake; write it"
-    expected = {*KATA_FILES, KNOWN_BAD_FOLDER, CALIBRATION_FILE}
+    expected = {*KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE}
     for path in sorted(subject.folder.glob("*")):
         if path.name not in expected | _IGNORED:
             yield path.name, f"a stray file; expected only {', '.join(sorted(expected))}; take it away"
@@ -108,46 +107,3 @@ def _needs_of(subject: KataUnderCheck, name: str) -> list[str]:
     except (KataError, OSError):
         return []
     return [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
-
-
-def version_is_raised(subject: KataUnderCheck) -> Faults:
-    """When a file that decides a score has changed since the record was measured, version has been raised."""
-    record, version = subject.calibration, subject.kata.manifest.version
-    if record.files != subject.digest and version <= record.version:
-        yield (
-            "kata.toml",
-            f"version is {version}, and files that decide a score are not those that {CALIBRATION_FILE} was measured "
-            f"with, as version {record.version}; expected a higher version; raise it and measure again, or, if version "
-            f"{record.version} was never released, delete {CALIBRATION_FILE} and measure again",
-        )
-
-
-def record_fits(subject: KataUnderCheck) -> Faults:
-    """calibration.json was measured with these files, this version and these libraries."""
-    remedy = f"run `mlekata check {subject.name} --full --measure`"
-    if subject.measure:
-        return
-    try:
-        kata = subject.kata
-        record = read_calibration(kata)
-    except KataError as error:
-        yield CALIBRATION_FILE, f"{str(error).removeprefix(f'{subject.folder / CALIBRATION_FILE}: ')}; {remedy}"
-        return
-    if record is None:
-        yield CALIBRATION_FILE, f"there is no record; expected the measured facts of this kata; {remedy}"
-        return
-    if record.files != subject.digest:
-        if kata.manifest.version > record.version:
-            yield (
-                CALIBRATION_FILE,
-                f"measured as version {record.version}; expected version {kata.manifest.version}; {remedy}",
-            )
-        return  # else version_is_raised has spoken
-    now = library_versions(kata)
-    for name in sorted({*now, *record.libraries}):
-        then = record.libraries.get(name, "none")
-        if now.get(name, "none") != then:
-            yield (
-                CALIBRATION_FILE,
-                f"measured with {name} {then}; expected {now.get(name, 'none')} as installed; {remedy}",
-            )

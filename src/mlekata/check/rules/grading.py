@@ -127,7 +127,7 @@ def _was_caught(measured: Measured, name: str) -> bool:
     """Whether the full check, whose record fits, found the attempt caught often enough."""
     record = measured.record
     one = record.known_bad.get(name) if record else None
-    return record is not None and one is not None and record.seeds >= 20 and _enough(one.caught, record.seeds)
+    return record is not None and one is not None and record.n_splits >= 20 and _enough(one.caught, record.n_splits)
 
 
 def known_bad_stay_below_silver(subject: KataUnderCheck) -> Faults:
