@@ -6,7 +6,7 @@ from mlekata.authoring.checks import CheckSpec
 from mlekata.kata.hidden_tests import HiddenTest, cheap_first
 
 
-def tests_of(*names: str) -> list[HiddenTest]:
+def written(*names: str) -> list[HiddenTest]:
     """Tests of those names; one that ends in "?" looks at `answers`."""
     return [
         HiddenTest(name, name, CheckSpec((), False, 1.0), print, ("answers",) if name.endswith("?") else ("attempt",))
@@ -15,7 +15,7 @@ def tests_of(*names: str) -> list[HiddenTest]:
 
 
 def order(seconds: dict[str, float]) -> list[str]:
-    return [test.name for test in cheap_first(tests_of(*seconds), seconds)]
+    return [test.name for test in cheap_first(written(*seconds), seconds)]
 
 
 def test_cheap_tests_keep_the_order_of_the_file():
@@ -36,6 +36,6 @@ def test_an_answer_that_was_trained_for_another_test_is_not_cheap():
 
 def test_without_seconds_the_order_is_that_of_the_file():
     """Without a record, and with a test of which the record knows nothing."""
-    tests = tests_of("b", "a", "c")
+    tests = written("b", "a", "c")
     assert cheap_first(tests, {}) == tuple(tests)
     assert cheap_first(tests, {"b": 9.0, "a": 0.1}) == tuple(tests)
