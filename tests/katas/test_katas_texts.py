@@ -50,3 +50,12 @@ def test_model_answers_say_what_each_function_gives(kata: Kata) -> None:
     """Every function of a reference has a docstring, private ones too; a constructor is described by its class."""
     functions = _functions(kata.folder / "reference.py")
     assert [node.name for node in functions if node.name != "__init__" and not ast.get_docstring(node)] == []
+
+
+@pytest.mark.parametrize("kata", [kata for kata in KATAS if kata.manifest.metric], ids=lambda kata: kata.name)
+def test_metric_has_a_short_name_and_a_unit_is_a_unit(kata: Kata) -> None:
+    """A score line holds both; a unit is one word or a ratio of two, and what is measured is explained in the brief."""
+    metric = kata.manifest.metric
+    assert len(metric.name) <= 32
+    assert re.fullmatch(r"|\w+(/[\w-]+)?", metric.unit)
+    assert metric.name.lower() in " ".join(kata.text("brief.md").lower().split())
