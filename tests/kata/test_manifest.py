@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlekata.errors import KataError
-from mlekata.kata.manifest import Limits, Manifest, MetricSpec, manifest_problems, parse_manifest, read_toml
+from mlekata.kata.manifest import DataFile, Limits, Manifest, MetricSpec, manifest_problems, parse_manifest, read_toml
 
 VALID = {
     "title": "Fraud detector",
@@ -24,6 +24,7 @@ VALID = {
     "limits": {"seconds": 30, "memory_mib": 1024, "threads": 2},
     "metric": {"name": "saved money", "unit": "EUR/day", "direction": "higher", "splits": 3},
 }
+FILE = {"path": "data/prices.csv", "sha256": "0a" * 32, "licence": "CC-BY-4.0", "source": "the stock exchange"}
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates(),
@@ -113,7 +114,7 @@ MESSAGES = [
     (
         {"level": 3},
         "kata.toml: level is not a known key; expected one of title, kyu, version, applications, skills, needs, "
-        "sources, datasets, limits, metric",
+        "sources, datasets, files, limits, metric",
     ),
     ({"limits__gpu": 1}, "kata.toml: limits.gpu is not a known key; expected one of seconds, memory_mib, threads"),
     ({"metric__best": 1}, "kata.toml: metric.best is not a known key; expected one of name, unit, direction, splits"),
@@ -193,3 +194,38 @@ def test_a_missing_kata_toml_is_the_authors_error(tmp_path):
     """A folder without a kata.toml is told what a kata is."""
     with pytest.raises(KataError, match=r"kata\.toml: there is no such file; a kata is a folder with a kata\.toml"):
         read_toml(tmp_path / "kata.toml")
+
+
+def test_files_that_a_kata_brings_are_named_with_hash_and_licence():
+    """Each becomes a value of its own."""
+    assert parse_manifest(VALID).files == ()
+    assert parse_manifest({**VALID, "files": [FILE]}).files == (DataFile(**FILE),)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            {"path": "../other/data.csv"},
+            "files[0].path is '../other/data.csv'; expected a path inside the kata",
+        ),
+        ({"path": "/etc/passwd"}, "files[0].path is '/etc/passwd'; expected a path inside the kata"),
+        ({"path": "data/../stub.csv"}, "files[0].path is 'data/../stub.csv'; expected a path inside the kata"),
+        ({"path": "data/.hidden"}, "files[0].path is 'data/.hidden'; expected a path inside the kata"),
+        ({"path": "data/prices.py"}, "files[0].path is 'data/prices.py'; expected a path inside the kata"),
+        ({"path": "prices.csv"}, "files[0].path is 'prices.csv'; expected a path inside the kata"),
+        ({"sha256": "0A" * 32}, "expected 64 hexadecimal digits"),
+        ({"licence": ""}, "files[0].licence is ''; expected one line of text"),
+        ({"author": "me"}, "files[0].author is not a known key; expected one of path, sha256, licence, source"),
+    ],
+)
+def test_a_file_that_is_named_wrongly_is_said(change, message):
+    """With its place in the list."""
+    (problem,) = manifest_problems({**VALID, "files": [{**FILE, **change}]})
+    assert problem.startswith("kata.toml: files[0].") and message in problem
+
+
+@pytest.mark.parametrize("files", ["data/prices.csv", ["data/prices.csv"], {"path": "data/prices.csv"}, None, 3])
+def test_files_are_tables(files):
+    """A list of paths would have no hashes."""
+    assert manifest_problems({**VALID, "files": files}) == [f"kata.toml: files is {files!r}; expected tables [[files]]"]

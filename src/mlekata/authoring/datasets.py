@@ -6,6 +6,7 @@ import hashlib
 import importlib.util
 import lzma
 import pickle
+import tomllib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,32 @@ def read(name: str, *, sha256: str, install: str) -> bytes:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
         raise KataError(f"{path} is not the file that the kata was made with; pip install {install}")
+    return content
+
+
+def read_own(here: str, path: str) -> bytes:
+    """The bytes of a small file that a kata brings in its own folder, as its `kata.toml` names it under [[files]].
+
+    Args:
+        here: `__file__` of the kata's module that asks.
+        path: as in `kata.toml`, such as "data/prices.csv".
+
+    Raises:
+        KataError: if `kata.toml` does not name it, it is not there, or it is another edition of the file.
+    """
+    folder = next((folder for folder in Path(here).parents if (folder / "kata.toml").is_file()), None)
+    if folder is None:
+        raise KataError(f"{here} is in no kata's folder; expected a file of a kata, give `__file__`")
+    try:
+        listed = tomllib.loads((folder / "kata.toml").read_text(encoding="utf-8")).get("files", [])
+        named = {file["path"]: file["sha256"] for file in listed}
+        content = (folder / path).read_bytes() if path in named else b""
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise KataError(f"{folder / path} cannot be read: {error}", file=path) from None
+    if path not in named:
+        raise KataError(f"{folder}: kata.toml names no file {path!r}; expected it under [[files]]", file="kata.toml")
+    if hashlib.sha256(content).hexdigest() != named[path]:
+        raise KataError(f"{folder / path} is not the file whose sha256 kata.toml names; mend one of them", file=path)
     return content
 
 

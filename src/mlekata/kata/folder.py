@@ -99,6 +99,11 @@ class Kata:
         """
         return tuple(sorted(module.path for module in modules_run(self.folder.parent, (self.folder.name, stem))))
 
+    @property
+    def data_files(self) -> tuple[Path, ...]:
+        """The files of data that the kata brings, as `kata.toml` names them; sorted."""
+        return tuple(sorted(self.folder / file.path for file in self.manifest.files))
+
 
 def parse_source(source: SourceFile, where: str) -> ast.Module:
     """The syntax tree of an author's file.

@@ -16,6 +16,8 @@ EASIEST_KYU, HARDEST_KYU = 8, 1
 MOST_SPLITS = 5
 
 _PACKAGE_PATH = re.compile(r"[A-Za-z_]\w*(/(?!\.)[\w.\-]+)+")
+_DATA_PATH = re.compile(r"data(/(?!\.)[\w.\-]+)+(?<!\.py)")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _KATA_NAME = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
 
 
@@ -54,6 +56,23 @@ class MetricSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DataFile:
+    """A small file of data that a kata brings.
+
+    Attributes:
+        path: inside the kata's folder, such as "data/prices.csv".
+        sha256: of its content, as hexadecimal digits.
+        licence: under which it may be passed on, such as "CC-BY-4.0".
+        source: where it comes from.
+    """
+
+    path: str
+    sha256: str
+    licence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What `kata.toml` says.
 
@@ -68,6 +87,7 @@ class Manifest:
         limits: time, memory and threads.
         metric: the number, or None for a kata of checks alone.
         datasets: files of installed packages that hold its answers, as "package/path"; no attempt may read them.
+        files: of data that the kata brings in its own folder; no attempt may read them either.
     """
 
     title: str
@@ -80,6 +100,7 @@ class Manifest:
     limits: Limits
     metric: MetricSpec | None
     datasets: tuple[str, ...] = ()
+    files: tuple[DataFile, ...] = ()
 
 
 def _text(value: object) -> bool:
@@ -106,6 +127,14 @@ def _package_paths(value: object) -> bool:
     return _texts(value) and all(_PACKAGE_PATH.fullmatch(path) for path in value)  # type: ignore[attr-defined]
 
 
+def _tables(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(table, dict) for table in value)
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
 #: key -> (is it right?, what was expected, is it required?)
 _Rules = Mapping[str, tuple[Callable[[object], bool], str, bool]]
 _TOP: _Rules = {
@@ -117,8 +146,15 @@ _TOP: _Rules = {
     "needs": (_kata_names, 'a list of kata names such as "finance/returns_and_risk"', False),
     "sources": (_texts, "a list of lines, at least one", True),
     "datasets": (_package_paths, 'a list such as ["sklearn/datasets/data/breast_cancer.csv"]', False),
+    "files": (_tables, "tables [[files]]", False),
     "limits": (lambda value: isinstance(value, dict), "a table [limits]", True),
     "metric": (lambda value: isinstance(value, dict), "a table [metric]", False),
+}
+_FILE: _Rules = {
+    "path": (_matches(_DATA_PATH), 'a path inside the kata such as "data/prices.csv"', True),
+    "sha256": (_matches(_SHA256), "64 hexadecimal digits", True),
+    "licence": (_text, 'one line of text such as "CC-BY-4.0"', True),
+    "source": (_text, "one line of text", True),
 }
 _LIMITS: _Rules = {
     "seconds": (_number(1, 600), "1 to 600 seconds", True),
@@ -155,6 +191,8 @@ def manifest_problems(data: Mapping[str, Any]) -> list[str]:
     for key, rules in (("limits", _LIMITS), ("metric", _METRIC)):
         if isinstance(data.get(key), dict):
             problems += _table_problems(data[key], rules, f"{key}.")
+    for number, table in enumerate(data["files"] if _tables(data.get("files")) else ()):
+        problems += _table_problems(table, _FILE, f"files[{number}].")
     return problems
 
 
@@ -185,6 +223,7 @@ def parse_manifest(data: Mapping[str, Any]) -> Manifest:
             splits=metric.get("splits", 1),
         ),
         datasets=tuple(data.get("datasets", ())),
+        files=tuple(DataFile(**table) for table in data.get("files", ())),
     )
 
 

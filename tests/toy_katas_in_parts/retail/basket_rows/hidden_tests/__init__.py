@@ -1,0 +1,5 @@
+"""What is true of a correct attempt."""
+
+from . import fitting, prediction
+
+PARTS = (prediction, fitting)
