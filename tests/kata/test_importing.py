@@ -174,3 +174,13 @@ def test_a_missing_file_is_named(track):
     with pytest.raises(KataError, match=r"average/nothing\.py: there is no such file; every kata has one"):
         import_fresh(track, ("average", "nothing"))
     assert re.search("late", str(modules_run(track, ("average", "late"))))
+
+
+@pytest.mark.parametrize("file", ["average/data.py", "shared/prices.py"])
+def test_the_file_at_fault_is_named_as_its_author_calls_it(track, kata, file):
+    """From the kata's folder on, for `mlekata check`."""
+    written(track, {file: "import no_such_library\n"})
+    with pytest.raises(KataError) as caught:
+        kata.module("data")
+    assert caught.value.file == {"average/data.py": "data.py", "shared/prices.py": "../shared/prices.py"}[file]
+    assert caught.value.text.startswith("cannot be imported: ModuleNotFoundError: ")

@@ -156,8 +156,16 @@ class KataUnderCheck:
 
     @cached_property
     def test_nodes(self) -> list[ast.FunctionDef]:
-        """The hidden tests as they are written, also if they cannot be imported."""
-        return [node for name, node in self.functions("hidden_tests.py").items() if name.startswith("test_")]
+        """The hidden tests as they are written, in any of their files, also if they cannot be imported."""
+        found = (item for file in self.files_of("hidden_tests") for item in self.functions(file).items())
+        return [node for name, node in found if name.startswith("test_")]
+
+    def files_of(self, part: str) -> list[str]:
+        """The Python files of `data`, `hidden_tests` or `scorer`: one, or those of a package."""
+        package = self.folder / part
+        if not package.is_dir():
+            return [f"{part}.py"]
+        return sorted(path.relative_to(self.folder).as_posix() for path in package.rglob("*.py"))
 
     @cached_property
     def tests(self) -> tuple[HiddenTest, ...]:

@@ -13,6 +13,8 @@ from mlekata.kata.manifest import Manifest, parse_manifest, read_toml
 
 #: The eight names of a kata folder, and the record that `mlekata check --full --measure` writes.
 KATA_FILES = ("kata.toml", "brief.md", "stub.py", "reference.py", "data.py", "hidden_tests.py", "scorer.py")
+#: Those that may be a package of that name instead; a stub becomes one file of the learner, as is the reference.
+MAY_BE_PACKAGES = ("data", "hidden_tests", "scorer")
 KNOWN_BAD_FOLDER = "known_bad"
 RECORD_FILE = "record.json"
 

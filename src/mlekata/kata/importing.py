@@ -58,7 +58,8 @@ def find_module(track: Path, place: Place) -> KataModule | None:
     folder = track.joinpath(*place)
     file, package = folder.with_name(f"{folder.name}.py"), folder / "__init__.py"
     if file.is_file() and package.is_file():
-        raise KataError(f"{file}: there is a folder {folder.name}/ of that name too; expected one of them; remove one")
+        text = f"there is a folder {folder.name}/ of that name too; expected one of them; remove one"
+        raise _authors_fault(track, file, text)
     if package.is_file():
         return KataModule(place, package, True)
     return KataModule(place, file, False) if file.is_file() else None
@@ -83,7 +84,8 @@ def modules_run(track: Path, place: Place) -> tuple[KataModule, ...]:
         if module.place in being_read:
             circle = [*being_read[being_read.index(module.place) :], module.place]
             names = " -> ".join(".".join(place) for place in circle)
-            raise KataError(f"{module.path}: imports go in a circle: {names}; move what both need to a file of its own")
+            text = f"imports go in a circle: {names}; move what both need to a file of its own"
+            raise _authors_fault(track, module.path, text)
         being_read.append(module.place)
         for imported in _imported(track, module):
             visit(imported)
@@ -92,7 +94,8 @@ def modules_run(track: Path, place: Place) -> tuple[KataModule, ...]:
 
     first = find_module(track, place)
     if first is None:
-        raise KataError(f"{track.joinpath(*place)}.py: there is no such file; every kata has one")
+        file = track.joinpath(*place[:-1], f"{place[-1]}.py")
+        raise _authors_fault(track, file, "there is no such file; every kata has one")
     visit(first)
     return tuple(found.values())
 
@@ -102,7 +105,7 @@ def _imported(track: Path, module: KataModule) -> Iterator[KataModule]:
     try:
         tree = ast.parse(read_text(module.path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _cannot_import(module.path, error) from error
+        raise _cannot_import(track, module.path, error) from error
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.level:
             yield from _imported_by(track, module, node)
@@ -110,22 +113,22 @@ def _imported(track: Path, module: KataModule) -> Iterator[KataModule]:
 
 def _imported_by(track: Path, module: KataModule, node: ast.ImportFrom) -> Iterator[KataModule]:
     """The modules that one relative import names, and the packages around them."""
-    where = f"{module.path}: line {node.lineno} imports {'.' * node.level}{node.module or ''}"
+    what = f"line {node.lineno} imports {'.' * node.level}{node.module or ''}"
     up = node.level - 1
     inside = tuple(node.module.split(".")) if node.module else ()
     target = (*module.package[: len(module.package) - up], *inside)
     near = {module.place[0], SHARED_FOLDER}
     if up > len(module.package) or (target and target[0] not in near):
-        raise KataError(
-            f"{where}; expected a file of this {'folder' if module.place[0] == SHARED_FOLDER else 'kata'}, "
-            f"or of its track's {SHARED_FOLDER}/; put what several tracks need into mlekata.authoring"
-        )
+        own = "folder" if module.place[0] == SHARED_FOLDER else "kata"
+        text = f"{what}; expected a file of this {own}, or of its track's {SHARED_FOLDER}/; put what several tracks "
+        raise _authors_fault(track, module.path, f"{text}need into mlekata.authoring")
     names = [(*target, alias.name) for alias in node.names]
     around = [target[:length] for length in range(1, len(target)) if target[:length] != module.package[:length]]
     found = [one for place in (*around, target, *names) if place and (one := find_module(track, place))]
     missing = [place for place in (names if _is_bare_folder(track, target) else [target]) if not _is_in(place, found)]
     if missing:
-        raise KataError(f"{where}; there is no file {'/'.join(missing[0])}.py in {track}; expected one; mend the name")
+        text = f"{what}; there is no file {'/'.join(missing[0])}.py in {track}; expected one; mend the name"
+        raise _authors_fault(track, module.path, text)
     yield from (one for one in found if one.place != module.place)
 
 
@@ -158,7 +161,7 @@ def import_fresh(track: Path, place: Place) -> ModuleType:
             except (Exception, SystemExit) as error:
                 for begun in modules[: number + 1]:
                     sys.modules.pop(".".join((prefix, *begun.place)), None)
-                raise _cannot_import(module.path, error) from error
+                raise _cannot_import(track, module.path, error) from error
         return sys.modules[".".join((prefix, *place))]
 
 
@@ -191,8 +194,16 @@ def _run(prefix: str, module: KataModule) -> None:
     setattr(sys.modules[name.rpartition(".")[0]], module.place[-1], made)
 
 
-def _cannot_import(path: Path, error: BaseException) -> KataError:
-    return KataError(f"{path}: cannot be imported: {type(error).__name__}: {error}")
+def _cannot_import(track: Path, path: Path, error: BaseException) -> KataError:
+    return _authors_fault(track, path, f"cannot be imported: {type(error).__name__}: {error}")
+
+
+def _authors_fault(track: Path, path: Path, text: str) -> KataError:
+    """The error, with the file as its author calls it: "data.py", or "../shared/mnist.py"."""
+    kata, *inside = path.relative_to(track).parts
+    return KataError(
+        f"{path}: {text}", file="/".join((["..", kata] if kata == SHARED_FOLDER else []) + inside), text=text
+    )
 
 
 def read_bytes(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.errors import KataError, UsageError
 from mlekata.kata import catalogue
-from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE
+from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, MAY_BE_PACKAGES, RECORD_FILE
 from mlekata.kata.hidden_tests import hidden_tests
 from mlekata.kata.manifest import TRACKS, manifest_problems, read_toml
 
@@ -25,18 +25,39 @@ def eight_names(subject: KataUnderCheck) -> Faults:
     track = subject.name.partition("/")[0]
     if track not in TRACKS:
         yield ".", f"the folder above is {track!r}; expected one of {', '.join(TRACKS)}"
+    packages = [part for part in MAY_BE_PACKAGES if (subject.folder / part / "__init__.py").is_file()]
     for name in KATA_FILES:
-        if not (subject.folder / name).is_file():
+        if not (subject.folder / name).is_file() and name.removesuffix(".py") not in packages:
             yield name, "there is no such file; expected the eight names of a kata; write it"
     if not (subject.folder / KNOWN_BAD_FOLDER).is_dir():
         yield KNOWN_BAD_FOLDER, "there is no such folder; expected one file in it for each known mistake; write it"
     expected = {*KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE}
     for path in sorted(subject.folder.glob("*")):
-        if path.name not in expected | _IGNORED:
+        if path.name not in expected | _IGNORED | set(packages):
             yield path.name, f"a stray file; expected only {', '.join(sorted(expected))}; take it away"
+    yield from _strays_in_packages(subject, packages)
     for path in sorted((subject.folder / KNOWN_BAD_FOLDER).glob("*")):
         if path.name not in _IGNORED and (path.suffix != ".py" or not path.stem.isidentifier()):
             yield f"{KNOWN_BAD_FOLDER}/{path.name}", "a stray file; expected only Python files, one for each mistake"
+
+
+def _strays_in_packages(subject: KataUnderCheck, packages: list[str]) -> Faults:
+    """Files of packages that nothing imports, and that kata.toml does not name."""
+    kata = subject.kata_to_read
+    used = {*kata.data_files, *_imported(subject)}
+    for path in sorted(path for part in packages for path in (subject.folder / part).rglob("*")):
+        if path.is_file() and not _IGNORED & set(path.parts) and path not in used:
+            why = "nothing imports it" if path.suffix == ".py" else "kata.toml does not name it under [[files]]"
+            yield path.relative_to(subject.folder).as_posix(), f"a stray file: {why}; expected only used ones"
+
+
+def _imported(subject: KataUnderCheck) -> set[Path]:
+    """Every file that one of the kata's parts imports, as far as they can be read."""
+    files: set[Path] = set()
+    for part in MAY_BE_PACKAGES:
+        with contextlib.suppress(KataError):
+            files.update(subject.kata_to_read.source_files(part))
+    return files
 
 
 def manifest(subject: KataUnderCheck) -> Faults:
@@ -56,24 +77,28 @@ def python_files(subject: KataUnderCheck) -> Faults:
     """Every file is Python; data, scorer and hidden tests can be imported, and ask for fixtures that exist."""
     kata = subject.kata_to_read
     broken = set()
-    for path in sorted([*subject.folder.glob("*.py"), *subject.known_bad_files]):
+    parts = [subject.folder / file for part in MAY_BE_PACKAGES for file in subject.files_of(part)]
+    for path in sorted({*subject.folder.glob("*.py"), *filter(Path.is_file, parts), *subject.known_bad_files}):
         name = path.relative_to(subject.folder).as_posix()
         try:
             ast.parse(path.read_bytes())
         except (SyntaxError, ValueError) as error:
-            broken.add(path.stem)
+            broken.add(name.partition("/")[0].removesuffix(".py"))
             line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
             yield name, f"not Python ({type(error).__name__}{line}: {error}); expected a file that can be imported"
     for stem in ("data", "scorer", "hidden_tests"):
-        if stem in broken or not (subject.folder / f"{stem}.py").is_file():
+        if stem in broken or not any((subject.folder / file).is_file() for file in subject.files_of(stem)):
             continue
         try:
             kata.module(stem)
             if stem == "hidden_tests":
                 hidden_tests(kata)
         except KataError as error:
-            text = str(error).removeprefix(f"{subject.folder / stem}.py: ").removeprefix(f"{kata.name}: ")
-            yield f"{stem}.py", f"{text}; expected a file that can be imported; run it to see the traceback"
+            text = error.text.removeprefix(f"{kata.name}: ")
+            yield (
+                error.file or f"{stem}.py",
+                f"{text}; expected a file that can be imported; run it to see the traceback",
+            )
 
 
 def needs(subject: KataUnderCheck) -> Faults:
