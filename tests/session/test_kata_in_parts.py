@@ -10,6 +10,7 @@ import pytest
 
 from mlekata.authoring import datasets
 from mlekata.errors import KataError
+from mlekata.kata.digests import graded_digest
 from mlekata.kata.folder import Kata, read_kata
 from mlekata.kata.hidden_tests import hidden_tests
 from mlekata.kata.worlds import build_split
@@ -127,3 +128,27 @@ def test_only_katas_bring_files(tmp_path):
     """What asks from elsewhere is told to give its own place."""
     with pytest.raises(KataError, match=r"is in no kata's folder; expected a file of a kata, give `__file__`"):
         datasets.read_own(str(tmp_path / "data.py"), "data/baskets.csv")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("basket_rows/kata.toml", 'sha256 = "c3', 'sha256 = "d3'),
+        ("basket_rows/data/baskets.py", "ascii", "utf-8"),
+        ("basket_rows/hidden_tests/fitting.py", "10", "11"),
+        ("shared/tables.py", "[1:]", "[2:]"),
+    ],
+)
+def test_whatever_decides_a_score_changes_the_digest(katas, kata, file, old, new):
+    """Parts, shared modules and files of data are bound as well."""
+    before, path = graded_digest(kata), katas / "retail" / file
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+    assert graded_digest(read_kata(kata.folder)) != before
+
+
+def test_licences_and_comments_change_no_digest(kata):
+    """Only what decides a score is bound."""
+    before, path = graded_digest(kata), kata.folder / "kata.toml"
+    path.write_text(path.read_text().replace("CC0-1.0", "CC-BY-4.0"))
+    assert graded_digest(read_kata(kata.folder)) == before

@@ -32,6 +32,7 @@ def graded_digest(kata: Kata) -> str:
         ("limits", float(manifest.limits.seconds), manifest.limits.memory_mib, manifest.limits.threads),
         ("metric", None if metric is None else (metric.higher_is_better, metric.splits)),
         ("datasets", sorted(manifest.datasets)),
+        *[("file", file.path, file.sha256) for file in sorted(manifest.files, key=lambda file: file.path)],
     )
     digest = hashlib.sha256(ascii(decided).encode())
     for name, path in sorted(_graded_files(kata).items()):
