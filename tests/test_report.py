@@ -5,27 +5,30 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlekata.kata.folder import Kata
-from mlekata.kata.manifest import MetricSpec
+from mlekata.kata.manifest import Limits, Manifest, MetricSpec
 from mlekata.report import (
     Line,
+    collected_line,
     details,
     failure,
     next_step,
     number,
     quality_text,
+    rank_sentence,
     score_failure,
     score_line,
     seconds_text,
     track_lines,
 )
 from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
-from mlekata.terminal import printable
+from mlekata.terminal import counted, printable
 
 FAULT = Fault(FaultKind.FAILED, "`predict` gives b; expected more", "predict")
 PASSED = TestOutcome("test_a", "a is so", ("fit",))
@@ -43,6 +46,17 @@ RESULT = Result(
     attempt_digest="ab",
     isolation="process",
     seconds=1.26,
+)
+
+
+BARE = Kata(
+    RESULT.kata,
+    Path(),
+    Manifest(
+        *("Basket value", 6, 2, (), (), (), (), Limits(seconds=5)),
+        MetricSpec("mean absolute error", "EUR", False, 1),
+    ),
+    (),
 )
 
 
@@ -118,12 +132,28 @@ def test_details_show_the_scale(toy_kata):
     assert details(toy_kata, RESULT)[0].text == ("  quality 0.75 [0.70, 0.80] on 1 split: naive rule 16, reference 4")
 
 
-def test_details_say_when_further_splits_were_graded(toy_kata):
-    """Only where there are more than the kata declares."""
-    more = result(score=dataclasses.replace(SCORE, splits=3))
-    assert "on 3 splits (more than usual: a medal hung on it): naive" in details(toy_kata, more)[0].text
-    declared = with_metric(toy_kata, dataclasses.replace(toy_kata.manifest.metric, splits=3))
-    assert "on 3 splits: naive" in details(declared, more)[0].text
+def test_details_say_what_decided_the_medal(toy_kata):
+    """On a line of its own, where further splits were graded; the line above stays that of the declared splits."""
+    medal = {"medal_splits": 4, "medal_quality": 0.718, "medal_quality_interval": (0.69, 0.749)}
+    shown = details(toy_kata, result(score=dataclasses.replace(SCORE, **medal)))
+    assert shown[0].text == details(toy_kata, RESULT)[0].text
+    assert shown[1].text == (
+        "  medal decided on 3 more splits: quality 0.71 [0.69, 0.74] on all 4; points do not change by it"
+    )
+    assert "medal decided" not in texts(details(toy_kata, RESULT))
+
+
+@given(st.floats(-3, 1.2), st.floats(0, 0.1), st.floats(0, 0.1))
+def test_a_shown_interval_holds_the_value_that_is_shown(quality, below, above):
+    """All three are rounded alike: never "0.99 [1.00, 1.00]"."""
+    score = dataclasses.replace(SCORE, quality=quality, quality_interval=(quality - below, quality + above))
+    shown = re.search(r"quality (\S+) \[(\S+), (\S+)\]", next(iter(report_scale(score))).text)
+    value, low, high = map(float, shown.groups())
+    assert low <= value <= high
+
+
+def report_scale(score: Score) -> list[Line]:
+    return details(BARE, result(score=score))
 
 
 def test_details_show_slices(toy_kata):
@@ -144,7 +174,10 @@ def test_details_say_why_there_is_no_score(toy_kata):
 def test_details_name_the_known_mistake(toy_kata):
     """When the attempt fails like one."""
     shown = texts(details(toy_kata, result(known_mistake="The mean is foretold for every basket.")))
-    assert "  a known mistake fails the same checks: The mean is foretold for every basket." in shown
+    assert (
+        "  fails the same checks as a known mistake, which may not be yours: The mean is foretold for every basket."
+        in shown
+    )
 
 
 # The next step
@@ -233,8 +266,8 @@ def test_tracks_have_totals(toy_kata, changed_kata):
     other, loans = changed_kata({}, "retail/churn"), changed_kata({}, "finance/loans")
     results = [RESULT, result(kata="retail/churn", verdict=Verdict.FAILED, points=10.1), result(kata="finance/loans")]
     assert texts(track_lines([toy_kata, other, loans], results)) == (
-        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points in this run\n"
-        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points in this run"
+        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points in this run (see `mlekata list`)\n"
+        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points in this run (see `mlekata list`)"
     )
 
 
@@ -396,3 +429,136 @@ def test_what_is_not_installed_is_the_next_step_and_said_once(toy_kata):
         score_fault=Fault(FaultKind.NOT_INSTALLED, said),
     )
     assert [line.text for line in details(toy_kata, attempt)] == [f"  next: {said}"]
+
+
+def test_a_verdict_that_reads_as_a_contradiction_is_explained(toy_kata):
+    """Many points, a medal, and yet not passed: how many checks are in the way, and of what."""
+    attempt = result(verdict=Verdict.FAILED, checks=(PASSED, FAILED), points=65.0, medal=Medal.BRONZE)
+    shown = texts(details(toy_kata, attempt))
+    said = "1 check stands between you and silver; a kata is passed at silver, which takes every check"
+    assert f"\n  failed: {said}\n" in shown
+    two = dataclasses.replace(attempt, checks=(FAILED, dataclasses.replace(FAILED, name="test_c")))
+    assert "failed: 2 checks stand between you and silver" in texts(details(toy_kata, two))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"verdict": Verdict.FAILED, "score": dataclasses.replace(SCORE, quality=0.5), "checks": (PASSED, FAILED)},
+        {"verdict": Verdict.FAILED, "complete": False, "checks": (PASSED, FAILED)},
+        {"verdict": Verdict.KATA_ERROR, "checks": (PASSED, FAILED)},
+        {"verdict": Verdict.FAILED, "score": None, "checks": (PASSED, FAILED)},
+    ],
+)
+def test_what_is_no_contradiction_is_not_explained(toy_kata, changes):
+    """A pass, and what the checks alone do not keep from silver."""
+    assert "between you and" not in texts(details(toy_kata, result(**changes)))
+
+
+def test_one_fault_is_told_once(toy_kata):
+    """A fault of the file as a whole is one sentence, and a number of checks; nor is it told again of the score."""
+    fault = Fault(FaultKind.CANNOT_LOAD, "a.py, line 1: not valid Python")
+    checks = tuple(TestOutcome(f"test_{n}", "", ("fit",), dataclasses.replace(fault, output=str(n))) for n in range(19))
+    attempt = result(verdict=Verdict.FAILED, checks=checks, score=None, score_fault=fault, medal=Medal.NONE, points=0.0)
+    assert [line.text for line in details(toy_kata, attempt)] == [
+        "  18 more checks could not run for the same reason",
+        "  next: a.py, line 1: not valid Python",
+    ]
+
+
+def test_checks_that_were_not_run_are_counted(toy_kata):
+    """Apart from the one that used up the time."""
+    slow = TestOutcome("test_c", "", ("fit",), Fault(FaultKind.TIMED_OUT, "`fit` was still running", "fit"))
+    waiting = TestOutcome("test_d", "", ("fit",), Fault(FaultKind.NOT_RUN, "not run"))
+    shown = texts(details(toy_kata, result(verdict=Verdict.TIMED_OUT, checks=(waiting, slow), score=None)))
+    assert "\n  1 check could not be run: the time was used up\n" in "\n" + shown
+    assert shown.endswith("  next: `fit` was still running")
+
+
+@pytest.mark.parametrize("quality", [-4.0, -0.5])
+def test_far_below_the_naive_rule_something_is_turned_round(toy_kata, quality):
+    """Nobody is told how far it is to silver who has to look for a sign."""
+    low = dataclasses.replace(SCORE, value=64.0, quality=quality)
+    attempt = result(verdict=Verdict.FAILED, score=low, medal=Medal.NONE, points=40.0)
+    for told in (next_step(toy_kata, attempt), score_failure(toy_kata, low)):
+        assert "look for something turned round" in told and "silver" not in told
+
+
+def test_a_little_below_the_naive_rule_is_said_to_be(toy_kata):
+    """And what silver needs."""
+    told = score_failure(toy_kata, dataclasses.replace(SCORE, value=17.0, quality=-0.1))
+    assert (
+        told
+        == "mean absolute error is 17 EUR: worse than the naive rule, which has 16; silver needs 0.7, that is 7.6 EUR"
+    )
+
+
+def test_a_medal_decided_on_further_splits_is_told_by_their_quality(toy_kata):
+    """Not by a value on the declared splits, which may lie on the other side of the line."""
+    medal = {"medal_splits": 5, "medal_quality": 0.69, "medal_quality_interval": (0.66, 0.72)}
+    near = dataclasses.replace(SCORE, quality=0.71, **medal)
+    attempt = result(verdict=Verdict.FAILED, score=near, medal=Medal.BRONZE)
+    assert next_step(toy_kata, attempt) == "every check passes; to pass, at silver, needs quality 0.7 on all 5 splits"
+    assert score_failure(toy_kata, near) == (
+        "mean absolute error is 7 EUR: quality 0.69 on all 5 splits; silver needs 0.7"
+    )
+
+
+def test_an_interrupted_attempt_has_words_of_its_own(toy_kata):
+    """No points are spoken of, and nothing is to be mended."""
+    fault = Fault(FaultKind.INTERRUPTED, "the machine had no processor for your attempt")
+    check = TestOutcome("test_c", "", ("fit",), fault)
+    attempt = result(verdict=Verdict.INTERRUPTED, checks=(PASSED, check), points=0.0, medal=Medal.NONE, score=None)
+    assert score_line(toy_kata, attempt).text == (
+        "retail/basket_value  interrupted · 1/2 checks · no points · 1.3 s · isolation: process"
+    )
+    assert texts(details(toy_kata, attempt)) == (
+        "  next: the machine had no processor for your attempt; nothing is held against you: "
+        "run it again when the machine has less to do"
+    )
+
+
+def test_a_long_unit_is_said_once_and_not_in_the_score_line(toy_kata):
+    """The line stays one that fits."""
+    unit = "root mean square of the log ratio"
+    kata = with_metric(toy_kata, MetricSpec("error of the forecast", unit, False, 1))
+    assert unit not in score_line(kata, RESULT).text
+    assert texts(details(kata, RESULT)).count(f"(error of the forecast in {unit})") == 1
+
+
+def test_time_by_the_clock_is_said_where_it_differs(toy_kata):
+    """What the limits count comes first."""
+    assert " · 1.3 s, 6.2 s by the clock · " in score_line(toy_kata, result(clock_seconds=6.2)).text
+    assert "by the clock" not in score_line(toy_kata, result(clock_seconds=1.3)).text
+
+
+def test_lines_are_broken_between_words():
+    """The first keeps its place, the others are set in below it."""
+    line = Line("  next: one two three four five six", "cyan").wrapped(24)
+    assert line == Line("  next: one two three\n      four five six", "cyan")
+    assert Line("short").wrapped(80) == Line("short")
+
+
+@pytest.mark.parametrize(
+    ("number_of", "said"), [(0, "0 checks"), (1, "1 check"), (2, "2 checks"), (1234, "1,234 checks")]
+)
+def test_a_number_agrees_with_its_noun(number_of, said):
+    """In every sentence that this package makes."""
+    assert counted(number_of, "check") == said
+    assert counted(number_of, "entry", "entries") == said.replace("checks", "entries").replace("check", "entry")
+
+
+def test_one_of_a_kind_is_in_the_singular(toy_kata):
+    """One check, one point, one split."""
+    line = score_line(toy_kata, result(checks=(PASSED,), points=1.0)).text
+    assert " · 1/1 check · " in line and " · 1 point · " in line
+    assert collected_line(1, 1) == "1 check and 1 score" and collected_line(2, 0) == "2 checks and 0 scores"
+
+
+def test_rank_points_are_explained_in_one_sentence():
+    """By the figures that the scoring uses."""
+    assert rank_sentence() == (
+        "100 points are worth 2 rank points at 8 kyu and more at each kyu, up to 1,097 at 1 kyu; "
+        "your best results, added up, are your rank"
+    )

@@ -23,6 +23,7 @@ from mlekata.scoring import (
     is_near,
     lines_at_stake,
     medal,
+    medal_of,
     paired_score,
     points,
     rank,
@@ -91,6 +92,34 @@ def test_quality_is_zero_for_the_outcomes_of_the_baseline(split):
     score = score_of(dataclasses.replace(split, attempt=split.baseline.copy()))
     assert (score.quality, score.quality_interval, score.standard_error) == (0.0, (0.0, 0.0), 0.0)
     assert score.value == score.baseline
+
+
+def largest(outcomes, weights):
+    """A metric whose resamples all lie to one side of it."""
+    return np.where(weights > 0, outcomes[:, 0], -np.inf).max(axis=1)
+
+
+def smallest_share(outcomes, weights):
+    """Another: resamples miss units, and so have fewer different ones."""
+    return (weights > 0).mean(axis=1) * (1 + outcomes[:, 0].mean())
+
+
+@given(
+    several=st.lists(splits(few_values=False), min_size=1, max_size=3),
+    metric=st.sampled_from([mean, largest, smallest_share]),
+    higher_is_better=st.booleans(),
+)
+@few_examples
+def test_an_interval_holds_its_own_value(several, metric, higher_is_better):
+    """Also of a metric whose resamples all lie to one side of it."""
+    if not higher_is_better:
+        several = [SplitOutcomes(split.attempt, split.reference, split.baseline, {}) for split in several]
+    try:
+        score = score_of(*several, metric=metric, higher_is_better=higher_is_better)
+    except KataError:  # the reference does not beat the baseline by such a metric
+        return
+    assert score.interval[0] <= score.value <= score.interval[1]
+    assert score.quality_interval[0] <= score.quality <= score.quality_interval[1]
 
 
 @given(split=splits(), higher_is_better=st.booleans())
@@ -545,6 +574,26 @@ def test_no_medal_hangs_on_a_line_that_the_checks_have_closed(plain_passes, gate
     """Silver and gold need every check, and bronze every gate; nothing is graded twice for a medal out of reach."""
     checks = checks_of([plain_passes, gate_passes], gates=[False, True])
     assert lines_at_stake(checks) == lines
+
+
+@given(
+    declared=st.lists(splits(), min_size=1, max_size=2),
+    further=st.lists(splits(), min_size=1, max_size=3),
+    passed=st.lists(st.booleans(), min_size=1, max_size=4),
+)
+@few_examples
+def test_further_splits_never_change_points(declared, further, passed):
+    """They decide the medal, by the same rule as if the kata had declared as many."""
+    checks = checks_of(passed)
+    score, more = score_of(*declared), score_of(*declared, *further)
+    decided = score.with_medal_decided_on(more)
+    assert points(checks, decided.quality) == points(checks, score.quality)
+    assert (decided.value, decided.interval, decided.quality_interval) == (
+        *(score.value, score.interval),
+        score.quality_interval,
+    )
+    assert medal_of(checks, decided, has_metric=True) is medal_of(checks, more, has_metric=True)
+    assert decided.further_splits == len(further) and score.further_splits == 0
 
 
 # Rank

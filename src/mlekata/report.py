@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlekata import scoring
 from mlekata.kata.folder import Kata
-from mlekata.result import Fault, Medal, Result, Score, Verdict
-from mlekata.terminal import printable
+from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
+from mlekata.terminal import counted, printable
 
 _COLOURS = {
     Verdict.PASSED: "green",
@@ -19,8 +20,11 @@ _COLOURS = {
     Verdict.KATA_ERROR: "purple",
 }
 
-
 _LONGEST_STEP = 300
+#: A longer unit stands below the score line, once.
+_LONGEST_UNIT = 16
+#: From here down, an attempt is as far below the naive rule as half the way from it to the reference.
+FAR_BELOW = -0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,19 @@ class Line:
     text: str
     colour: str = ""
     bold: bool = False
+
+    def wrapped(self, width: int) -> Line:
+        """The same line, broken between words into lines of *width*, all but the first set in."""
+        indent = " " * (len(self.text) - len(self.text.lstrip()))
+        text = textwrap.fill(
+            self.text.strip(),
+            max(width, 20),
+            initial_indent=indent,
+            subsequent_indent=indent + "    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        return dataclasses.replace(self, text=text)
 
 
 def number(value: float) -> str:
@@ -44,94 +61,202 @@ def quality_text(quality: float) -> str:
     return f"{math.floor(round(quality * 100, 6)) / 100:.2f}" if math.isfinite(quality) else str(quality)
 
 
-def seconds_text(result: Result) -> str:
-    """What the attempt took as limits count it, such as "1.8 s"; the clock beside it where that says something else."""
-    beyond = result.clock_seconds - result.seconds
-    differs = beyond > 0.2 and beyond > 0.1 * result.seconds
-    by_the_clock = f", {result.clock_seconds:.1f} s by the clock" if differs else ""
-    return f"{result.seconds:.1f} s{by_the_clock}"
+def _quality_with_interval(quality: float, interval: tuple[float, float]) -> str:
+    """All three rounded down, so that what is shown lies in the interval that is shown."""
+    return f"{quality_text(quality)} [{quality_text(interval[0])}, {quality_text(interval[1])}]"
+
+
+# The score line
 
 
 def score_line(kata: Kata, result: Result) -> Line:
     """The kata's verdict, checks, metric with its interval, points, medal, seconds and isolation in one line."""
     verdict = result.verdict.value if result.complete else "partial run"
-    parts = [f"{result.kata}  {verdict}", f"{result.checks_passed}/{len(result.checks)} checks"]
+    parts = [f"{result.kata}  {verdict}", f"{result.checks_passed}/{counted(len(result.checks), 'check')}"]
     metric = kata.manifest.metric
     if result.score is not None and metric is not None:
         low, high = result.score.interval
-        unit = f" {metric.unit}" if metric.unit else ""
+        unit = f" {metric.unit}" if 0 < len(metric.unit) <= _LONGEST_UNIT else ""
         parts.append(f"{metric.name} {number(result.score.value)}{unit} [{number(low)}, {number(high)}]")
-    if result.complete:
+    if result.complete and result.verdict not in (Verdict.INTERRUPTED, Verdict.KATA_ERROR):
         medal = "no medal" if result.medal is Medal.NONE else result.medal.value
-        parts += [f"{result.points:g} points", medal]
+        parts += [f"{result.points:g} {'point' if result.points == 1 else 'points'}", medal]
     else:
         parts.append("no points")
     if result.verdict is not Verdict.NOT_ATTEMPTED:
-        splits = f" for {result.score.splits} splits" if result.score and result.score.splits > 1 else ""
-        parts += [f"{seconds_text(result)}{splits}", f"isolation: {result.isolation or 'none needed'}"]
+        parts += [seconds_text(result), f"isolation: {result.isolation or 'none needed'}"]
     colour = _COLOURS.get(result.verdict, "red") if result.complete else "yellow"
     return Line(" · ".join(parts), colour, bold=True)
 
 
+def seconds_text(result: Result) -> str:
+    """What the attempt took as limits count it, such as "1.8 s"; the clock beside it where that says something else."""
+    beyond = result.clock_seconds - result.seconds
+    differs = beyond > 0.2 and beyond > 0.1 * result.seconds
+    by_the_clock = f", {result.clock_seconds:.1f} s by the clock" if differs else ""
+    splits = 0 if result.score is None else max(result.score.splits, result.score.medal_splits)
+    return f"{result.seconds:.1f} s{by_the_clock}{f' for {splits} splits' if splits > 1 else ''}"
+
+
+# Below it
+
+
 def details(kata: Kata, result: Result) -> list[Line]:
-    """What stands below the score line: scale, slices, the first fault, the mistake it looks like."""
-    lines: list[Line] = []
-    score, metric = result.score, kata.manifest.metric
-    if score is not None and metric is not None:
-        low, high = score.quality_interval
-        splits = f"{score.splits} split{'s' if score.splits > 1 else ''}"
-        extra = " (more than usual: a medal hung on it)" if score.splits > metric.splits else ""
+    """What stands below the score line: scale, slices, the first fault, the mistake it looks like, the next step."""
+    step = next_step(kata, result)
+    lines = list(_scale(kata, result.score)) if result.score is not None else []
+    lines += _why_not_passed(kata, result)
+    if result.score_fault is not None and printable(result.score_fault.sentence) != step:
+        first = _first_fault(result)
+        if first is None or first.fault is None or not first.fault.is_same_as(result.score_fault):
+            lines.append(Line(f"  no score: {result.score_fault.sentence}"))
+    if result.known_mistake:
         lines.append(
             Line(
-                f"  quality {quality_text(score.quality)} [{low:.2f}, {high:.2f}] on {splits}{extra}: "
-                f"naive rule {number(score.baseline)}, reference {number(score.reference)}"
+                f"  fails the same checks as a known mistake, which may not be yours: {result.known_mistake}", "yellow"
             )
         )
-        if score.reference_trained:
-            lines.append(Line(f"  {printable(score.reference_trained)}"))
-        if score.slices:
-            lines.append(Line("  slices: " + ", ".join(f"{name} {number(v)}" for name, v in score.slices.items())))
-    step = next_step(kata, result)
-    if result.score_fault is not None and result.score_fault.sentence != step:
-        lines.append(Line(f"  no score: {printable(result.score_fault.sentence)}"))
-    closed = [check.name for check in result.checks if check.gate and not check.passed]
-    if score is not None and closed:
+    lines += _others_alike(result)
+    lines.append(Line(f"  next: {step}", "cyan"))
+    return [dataclasses.replace(line, text=printable(line.text)) for line in lines]
+
+
+def _scale(kata: Kata, score: Score) -> Iterator[Line]:
+    """Where the metric lies between baseline and reference, what decided the medal, and the slices."""
+    metric = kata.manifest.metric
+    assert metric is not None
+    unit = f" ({metric.name} in {metric.unit})" if len(metric.unit) > _LONGEST_UNIT else ""
+    yield Line(
+        f"  quality {_quality_with_interval(score.quality, score.quality_interval)} "
+        f"on {counted(score.splits, 'split')}: "
+        f"naive rule {number(score.baseline)}, reference {number(score.reference)}{unit}"
+    )
+    if score.further_splits:
+        yield Line(
+            f"  medal decided on {counted(score.further_splits, 'more split')}: quality "
+            f"{_quality_with_interval(score.deciding_quality, score.deciding_interval)} on all {score.medal_splits}; "
+            "points do not change by it"
+        )
+    if score.reference_trained:
+        yield Line(f"  {score.reference_trained}")
+    if score.slices:
+        yield Line("  slices: " + ", ".join(f"{name} {number(value)}" for name, value in score.slices.items()))
+
+
+def _why_not_passed(kata: Kata, result: Result) -> Iterator[Line]:
+    """What reads as a contradiction, explained: an attempt with points and a medal that is not passed."""
+    if result.score is not None and (closed := [check.name for check in result.checks if check.gate and check.fault]):
         names = f"{', '.join(closed[:-1])} and {closed[-1]} pass" if len(closed) > 1 else f"{closed[0]} passes"
-        lines.append(Line(f"  quality does not count until {names}", "yellow"))
-    if result.known_mistake:
-        lines.append(Line(f"  a known mistake fails the same checks: {result.known_mistake}", "yellow"))
-    lines.append(Line(f"  next: {printable(step)}", "cyan"))
-    return lines
+        yield Line(f"  quality does not count until {names}", "yellow")
+    failed = len(result.checks) - result.checks_passed
+    mended = [dataclasses.replace(check, fault=None) for check in result.checks]
+    reachable = scoring.medal_of(mended, result.score, has_metric=kata.manifest.metric is not None)
+    counts = result.complete and result.verdict not in (Verdict.INTERRUPTED, Verdict.KATA_ERROR)
+    if failed and counts and result.points and reachable in (Medal.SILVER, Medal.GOLD):
+        stand = "stands" if failed == 1 else "stand"
+        yield Line(
+            f"  {result.verdict.value}: {counted(failed, 'check')} {stand} between you and {reachable.value}; "
+            "a kata is passed at silver, which takes every check",
+            "yellow",
+        )
+
+
+def _others_alike(result: Result) -> Iterator[Line]:
+    """How many more checks one repair would mend, so that one fault is told once."""
+    first = _first_fault(result)
+    if first is None or first.fault is None:
+        return
+    fault = first.fault
+    alike = sum(check.fault is not None and check.fault.is_same_as(fault) for check in result.checks) - 1
+    if alike > 0 and fault.kind not in (FaultKind.NOT_ATTEMPTED, FaultKind.KATA_ERROR):
+        yield Line(f"  {counted(alike, 'more check')} could not run for the same reason")
+    not_run = sum(check.fault is not None and check.fault.kind is FaultKind.NOT_RUN for check in result.checks)
+    if not_run and fault.kind is not FaultKind.NOT_RUN:
+        yield Line(f"  {counted(not_run, 'check')} could not be run: the time was used up")
+
+
+def _first_fault(result: Result) -> TestOutcome | None:
+    """The check to mend first: one that was run, and that ended as the attempt did."""
+    lacking = [check for check in result.checks if check.fault is not None]
+    return min(
+        lacking,
+        key=lambda check: (
+            check.fault is not None and check.fault.kind is FaultKind.NOT_RUN,
+            check.verdict is not result.verdict,
+        ),
+        default=None,
+    )
+
+
+# The next step
 
 
 def next_step(kata: Kata, result: Result) -> str:
     """The one thing worth doing next."""
-    lacking = [check for check in result.checks if not check.passed]
-    first = next((check for check in lacking if check.verdict is result.verdict), next(iter(lacking), None))
+    first = _first_fault(result)
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
-        if result.score_fault is not None and not result.checks:
-            return result.score_fault.sentence
-        if not result.attempt_digest:
-            return f"`mlekata start {kata.name}` writes a file to begin with"
-        unwritten = (first.fault.function if first and first.fault else "") or kata.functions[0].name
-        return f"write `{unwritten}`; `mlekata brief {kata.name}` shows the task"
+        return _first_move(kata, result, first)
+    if result.verdict is Verdict.INTERRUPTED:
+        fault = first.fault if first is not None else result.score_fault
+        why = f"{_shortened(fault.sentence)}; " if fault is not None else ""
+        return f"{why}nothing is held against you: run it again when the machine has less to do"
     if first is not None:
-        return textwrap.shorten(first.sentence, _LONGEST_STEP, placeholder=" …")
+        return _shortened(first.sentence)
     if not result.complete:
         return f"points are given when nothing is left out: pytest --kata {result.kata}"
-    score = result.score
-    if score is None and result.score_fault is not None:
+    if result.score is None and result.score_fault is not None:
         return "every check passes; now mend what leaves your attempt without a score"
-    if score is None or result.medal is Medal.GOLD:
+    if result.score is None or result.medal is Medal.GOLD:
         return f"`mlekata brief {kata.name} --debrief` shows how the author did it"
-    line = scoring.SILVER_QUALITY if score.quality < scoring.SILVER_QUALITY else scoring.GOLD_QUALITY
+    return _next_medal(kata, result.score)
+
+
+def _shortened(sentence: str) -> str:
+    return textwrap.shorten(sentence, _LONGEST_STEP, placeholder=" …")
+
+
+def _first_move(kata: Kata, result: Result, first: TestOutcome | None) -> str:
+    """What to do where nothing is written yet."""
+    if result.score_fault is not None and not result.checks:
+        return result.score_fault.sentence
+    if not result.attempt_digest:
+        return f"`mlekata start {kata.name}` writes a file to begin with"
+    unwritten = (first.fault.function if first and first.fault else "") or kata.functions[0].name
+    return f"write `{unwritten}`; `mlekata brief {kata.name}` shows the task"
+
+
+def _next_medal(kata: Kata, score: Score) -> str:
+    """The metric that the next medal takes; or, far below the naive rule, where to look first."""
+    if score.quality <= FAR_BELOW:
+        return f"every check passes, but {_far_below(score)}"
+    quality = score.deciding_quality
+    line = scoring.SILVER_QUALITY if quality < scoring.SILVER_QUALITY else scoring.GOLD_QUALITY
+    goal = "to pass, at silver, needs" if line == scoring.SILVER_QUALITY else "gold needs"
+    if score.further_splits:
+        return f"every check passes; {goal} quality {line} on all {score.medal_splits} splits"
     metric = kata.manifest.metric
     assert metric is not None
-    wanted = score.baseline + line * (score.reference - score.baseline)
-    goal = "to pass, at silver, needs" if line == scoring.SILVER_QUALITY else "gold needs"
-    return f"every check passes; {goal} {metric.name} {number(wanted)} {metric.unit}".rstrip()
+    return f"every check passes; {goal} {metric.name} {_value_at(kata, score, line)}"
+
+
+def _far_below(score: Score) -> str:
+    return (
+        f"the naive rule does far better (quality {quality_text(score.quality)}): look for something turned round, "
+        "such as a sign, an order or a unit, or for an answer to another question, before you tune anything"
+    )
+
+
+def _value_at(kata: Kata, score: Score, line: float) -> str:
+    """The metric's value at a quality, with its unit if that is short."""
+    metric = kata.manifest.metric
+    assert metric is not None
+    value = score.baseline + line * (score.reference - score.baseline)
+    return f"{number(value)} {metric.unit if len(metric.unit) <= _LONGEST_UNIT else ''}".rstrip()
+
+
+# Totals
 
 
 def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
@@ -144,15 +269,30 @@ def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
             continue
         total = sum(scoring.rank_points(kyu[result.kata], result.points) for result in graded)
         passed = sum(result.verdict is Verdict.PASSED for result in graded)
-        points = sum(result.points for result in graded)
-        lines.append(
-            Line(
-                f"{track}: {passed} of {len(graded)} passed, {points:g} of {100 * len(graded)} points, "
-                f"{total:.1f} rank points in this run",
-                bold=True,
-            )
+        points = round(sum(result.points for result in graded), 1)
+        text = (
+            f"{track}: {passed} of {len(graded)} passed, {points:g} of {100 * len(graded)} points, "
+            f"{total:.1f} rank points in this run (see `mlekata list`)"
         )
+        lines.append(Line(text, bold=True))
     return lines
+
+
+def rank_sentence() -> str:
+    """What rank points are, for whoever meets them."""
+    easiest, hardest = max(scoring.RANK_POINTS), min(scoring.RANK_POINTS)
+    return (
+        f"100 points are worth {scoring.RANK_POINTS[easiest]} rank points at {easiest} kyu and more at each kyu, up to "
+        f"{scoring.RANK_POINTS[hardest]:,} at {hardest} kyu; your best results, added up, are your rank"
+    )
+
+
+def collected_line(checks: int, scores: int) -> str:
+    """What pytest's count of items is made of, so that it can be found again in the score lines."""
+    return f"{counted(checks, 'check')} and {counted(scores, 'score')}"
+
+
+# Failures
 
 
 def failure(fault: Fault) -> str:
@@ -167,12 +307,16 @@ def failure(fault: Fault) -> str:
 
 def score_failure(kata: Kata, score: Score) -> str:
     """Why the attempt does not pass although it gave answers; "" if it does."""
-    metric = kata.manifest.metric
-    if metric is None or score.quality >= scoring.SILVER_QUALITY:
+    metric, line = kata.manifest.metric, scoring.SILVER_QUALITY
+    if metric is None or score.deciding_quality >= line:
         return ""
-    wanted = score.baseline + scoring.SILVER_QUALITY * (score.reference - score.baseline)
-    return (
-        f"{metric.name} is {number(score.value)} {metric.unit}".rstrip()
-        + f": quality {quality_text(score.quality)} of the way from the naive rule to the reference; "
-        f"silver needs {scoring.SILVER_QUALITY}, that is {number(wanted)} {metric.unit}".rstrip()
-    )
+    is_value = f"{metric.name} is {number(score.value)} {metric.unit}".rstrip()
+    if score.quality <= FAR_BELOW:
+        return f"{is_value}: {_far_below(score)}"
+    if score.further_splits:
+        on_all = f"quality {quality_text(score.deciding_quality)} on all {score.medal_splits} splits"
+        return f"{is_value}: {on_all}; silver needs {line}"
+    way = f"quality {quality_text(score.quality)} of the way from the naive rule to the reference"
+    if score.quality < 0:
+        way = f"worse than the naive rule, which has {number(score.baseline)}"
+    return f"{is_value}: {way}; silver needs {line}, that is {_value_at(kata, score, line)}"

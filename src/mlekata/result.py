@@ -188,6 +188,30 @@ class Score:
     reference_trained: str = ""
     unknown: Mapping[str, Any] = field(default_factory=_nothing)
 
+    @property
+    def further_splits(self) -> int:
+        """How many splits were graded for the medal alone."""
+        return max(self.medal_splits - self.splits, 0)
+
+    @property
+    def deciding_quality(self) -> float:
+        """The quality that decides the medal: of the declared splits, and of the further ones if there are any."""
+        return self.quality if self.medal_quality is None else self.medal_quality
+
+    @property
+    def deciding_interval(self) -> tuple[float, float]:
+        """The 95 % interval of the quality that decides the medal."""
+        return self.quality_interval if self.medal_quality_interval is None else self.medal_quality_interval
+
+    def with_medal_decided_on(self, more: Score) -> Score:
+        """The same figures, with the medal decided by those of *more* splits."""
+        return replace(
+            self,
+            medal_splits=more.splits,
+            medal_quality=more.quality,
+            medal_quality_interval=more.quality_interval,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

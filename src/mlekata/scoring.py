@@ -65,7 +65,12 @@ def paired_score(
     whatever the order of the units. Resamples on which the metric is not finite, or on which the reference
     does not beat the baseline, say nothing and are left out.
 
-    Source: percentile bootstrap, Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapter 13.
+    An interval reaches at least to the value itself. Where resamples of a metric lie to one side of it, as those of a
+    maximum do, percentiles alone would leave it out, and so would intervals turned round or corrected for bias: all
+    three hold the value just when the share of resamples below it is between 2.5 and 97.5 %. Widening one end can only
+    add to the share of intervals that hold the truth.
+
+    Source: percentile bootstrap, Efron and Tibshirani (1993), An Introduction to the Bootstrap, chapters 13 and 14.
 
     Args:
         splits: at least one.
@@ -98,11 +103,11 @@ def paired_score(
     plain_quality = float(gain[:, 0].sum() / headroom[:, 0].sum())
     return Score(
         value=float(attempt[:, 0].mean()),
-        interval=_interval(value),
+        interval=_interval(value, float(attempt[:, 0].mean())),
         baseline=float(baseline[:, 0].mean()),
         reference=float(reference[:, 0].mean()),
         quality=plain_quality,
-        quality_interval=_interval(quality),
+        quality_interval=_interval(quality, plain_quality),
         standard_error=float(quality[np.isfinite(quality)].std()),
         splits=len(splits),
         slices=_slices(splits, metric),
@@ -192,9 +197,10 @@ def _ratio(gain: NDArray[np.float64], headroom: NDArray[np.float64]) -> NDArray[
     return np.divide(gain, headroom, out=np.full_like(gain, np.nan), where=usable)
 
 
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
+def _interval(values: NDArray[np.float64], plain: float) -> tuple[float, float]:
+    """95 % percentiles of the replicates, reaching at least to the value on the units themselves."""
     low, high = np.percentile(values[np.isfinite(values)], [2.5, 97.5])
-    return float(low), float(high)
+    return min(float(low), plain), max(float(high), plain)
 
 
 def _slices(splits: Sequence[SplitOutcomes], metric: Metric) -> dict[str, float]:
@@ -270,6 +276,19 @@ def medal(checks: Sequence[TestOutcome], quality: float | None, quality_high: fl
     if all_passed and counted >= SILVER_QUALITY:
         return Medal.SILVER
     return Medal.BRONZE if counted >= BRONZE_QUALITY else Medal.NONE
+
+
+def medal_of(checks: Sequence[TestOutcome], score: Score | None, *, has_metric: bool) -> Medal:
+    """The medal for an attempt, by the quality that decides it: on further splits, where a medal hung on them.
+
+    Args:
+        checks: every hidden test of the kata.
+        score: None for an attempt that gives no answers.
+        has_metric: False for a kata without one.
+    """
+    if not has_metric:
+        return medal(checks, None)
+    return medal(checks, score.deciding_quality, score.deciding_interval[1]) if score else medal(checks, 0.0)
 
 
 def rank_points(kyu: int, kata_points: float) -> float:

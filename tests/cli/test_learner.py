@@ -161,7 +161,7 @@ def test_list_shows_katas_and_points():
         ["finance/loans", "6", "–", "basket", "forecasts"],
         [f"retail/{LONG_NAME}", "6", "–", "basket", "forecasts"],
         ["retail/basket_value", "6", "85.5", "silver", "basket", "forecasts"],
-        ["rank:", "8", "kyu", "(6.8", "rank", "points)"],
+        ["rank:", "8", "kyu", "(6.8", "rank", "points);", *report.rank_sentence().split()],
     ]
 
 
@@ -194,8 +194,19 @@ def test_list_with_a_hostile_history():
     Path("attempts", history.HISTORY_FILE).write_bytes(
         b'{"kata": "retail/basket_value", "points": "\x1b[2J"}\n\xff\nnull\n'
     )
-    status, out, _ = run("list")
-    assert status == 0 and "\x1b" not in out and "rank: 8 kyu (0.0 rank points)" in out
+    status, out, err = run("list")
+    assert status == 0 and "\x1b" not in out + err and "rank: 8 kyu (0.0 rank points)" in out
+    assert err.startswith("warning: attempts/history.jsonl: 3 lines cannot be read and do not count: ")
+
+
+@pytest.mark.parametrize("made", ["a pipe", "a device"])
+def test_a_history_that_would_never_end_is_not_read(made):
+    """One line that names it; a pipe nobody writes to is not waited for."""
+    Path("attempts").mkdir()
+    path = Path("attempts", history.HISTORY_FILE)
+    os.mkfifo(path) if made == "a pipe" else path.symlink_to("/dev/zero")
+    status, _, err = run("list")
+    assert status == 2 and err.startswith("mlekata: attempts/history.jsonl: not a file; ")
 
 
 # brief

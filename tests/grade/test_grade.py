@@ -553,11 +553,22 @@ def test_further_splits_are_graded_near_a_line(toy_kata, grading):
     """Within a standard error of silver, up to five splits, and no more than it takes."""
     begun = grading(toy_kata, PART_OF_THE_WAY.format(part=0.6))
     final = begun.score()
-    assert 1 < final.splits <= 5 and len(begun.outcomes) == final.splits
-    for number in range(1, final.splits):
+    assert 1 < final.medal_splits <= 5 and len(begun.outcomes) == final.medal_splits
+    for number in range(1, final.medal_splits):
         score = begun.score_on(number)
         assert abs(score.quality - 0.7) < score.standard_error, "a split was graded although nothing hung on it"
-    assert final.splits == 5 or abs(final.quality - 0.7) >= final.standard_error
+    last = begun.score_on(final.medal_splits)
+    assert final.medal_splits == 5 or abs(last.quality - 0.7) >= last.standard_error
+    assert (final.medal_quality, final.medal_quality_interval) == (last.quality, last.quality_interval)
+
+
+def test_further_splits_change_nothing_but_the_medal(toy_kata, grading):
+    """All other figures are those of the declared splits, whatever else was graded."""
+    begun = grading(toy_kata, PART_OF_THE_WAY.format(part=0.6))
+    final, declared = begun.score(), begun.score_on(1)
+    assert final.further_splits > 0
+    of_the_medal = {"medal_splits": 0, "medal_quality": None, "medal_quality_interval": None}
+    assert dataclasses.replace(final, **of_the_medal) == declared
 
 
 @pytest.mark.parametrize(("part", "declared"), [(1.0, 1), (0.1, 1), (1.0, 3)])
@@ -565,7 +576,8 @@ def test_no_further_split_is_graded_away_from_the_lines(toy_kata, grading, part,
     """As many splits as the kata declares are enough where nothing hangs on more."""
     metric = dataclasses.replace(toy_kata.manifest.metric, splits=declared)
     kata = dataclasses.replace(toy_kata, manifest=dataclasses.replace(toy_kata.manifest, metric=metric))
-    assert grading(kata, PART_OF_THE_WAY.format(part=part)).score().splits == declared
+    score = grading(kata, PART_OF_THE_WAY.format(part=part)).score()
+    assert (score.splits, score.further_splits, score.medal_quality) == (declared, 0, None)
 
 
 def test_splits_are_different_worlds(toy_kata, warm_workers):

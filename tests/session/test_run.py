@@ -125,7 +125,7 @@ def test_the_reference_earns_gold(graded):
             r"· 100 points · gold · [\d.]+ s · isolation: \w+",
             r"  quality 1\.00 \[1\.00, 1\.00\] on 1 split: naive rule [\d.]+, reference [\d.]+",
             r"  next: `mlekata brief retail/basket_value --debrief` shows how the author did it",
-            r"retail: 1 of 1 passed, 100 of 100 points, 8\.0 rank points in this run",
+            r"retail: 1 of 1 passed, 100 of 100 points, 8\.0 rank points in this run \(see `mlekata list`\)",
         ]
     )
     assert run.ret == 0
@@ -234,7 +234,7 @@ def test_each_fault_is_told_apart_and_the_other_kata_is_graded(graded, pytester,
     assert both["retail/second_value"]["verdict"] == "passed"
     assert both[TOY]["verdict"] == VERDICTS.get(fault, "failed")
     assert both[TOY]["points"] < 40
-    assert any(re.search(sentence, check["sentence"]) for check in both[TOY]["checks"])
+    assert any(re.search(sentence, check["fault"]["sentence"]) for check in both[TOY]["checks"] if check["fault"])
     assert re.search(sentence, run.stdout.str())
     assert run.ret == 1
 
@@ -260,13 +260,59 @@ def test_what_the_attempt_printed_is_shown_and_cannot_move_the_cursor(graded, py
 
 
 def test_a_fault_is_shown_once_and_then_referred_to(graded, pytester):
-    """A fault of the whole file does not fill the screen once for every check."""
+    """A fault of the whole file does not fill the screen once for every check; `-rs` names the others."""
     write(pytester, FAULTS["syntax error"][0])
-    shown = graded(TOY, "-rN").stdout.str()  # without the summary, which is cut to the width of the terminal or not
-    assert shown.count("the same fault as test_predict_gives_a_number_for_each_basket") == 2
+    run = graded(TOY, "-rs")
+    run.assert_outcomes(failed=1, skipped=3)
+    shown = run.stdout.str()
+    assert shown.count("not valid Python") == 2, "once with the learner's lines, once as the next step"
+    assert "\n  2 more checks could not run for the same reason\n" in shown
+    assert re.search(r"SKIPPED \[3\].* the same fault as test_predict_gives_a_number_for_each_basket", shown)
 
 
-def test_checks_that_were_not_run_say_so_each(graded, pytester, katas):
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_score_card_comes_last(graded, pytester, fault):
+    """No list of failed checks, cut to the width of the terminal, pushes the sentence that helps off the screen."""
+    write(pytester, FAULTS[fault][0])
+    shown = graded(TOY).stdout.str()
+    assert "FAILED" not in shown
+    below_the_sentence = shown.rpartition("\n  next: ")[2]
+    assert below_the_sentence and below_the_sentence.count("\n") <= 6
+
+
+def test_a_summary_that_is_asked_for_is_shown(graded, pytester):
+    """With -rf."""
+    write(pytester, FAULTS["syntax error"][0])
+    assert "FAILED retail/basket_value::test_predict" in graded(TOY, "-rf").stdout.str()
+
+
+def test_the_number_of_items_is_explained(graded):
+    """What pytest calls items are the checks of the score lines, and a score for each kata with a metric."""
+    graded(TOY, "--kata-reference").stdout.re_match_lines(
+        ["collected 4 items", "3 checks and 1 score", "", r"retail/basket_value \.\.\.\. .*"], consecutive=True
+    )
+
+
+def test_long_lines_are_broken_on_a_terminal_only(pytester, katas, graded):
+    """Between words and set in; in a pipe a line is a line."""
+    write(pytester, CORRECT)
+    command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
+    card = on_a_terminal(command, pytester.path).partition(" katas ")[2]
+    lines = [rendered(line) for line in card.split("\n")]
+    assert max(map(len, lines)) <= 100
+    assert any(line.startswith("    ") for line in lines)
+    assert max(map(len, graded(TOY).stdout.lines)) > 100
+
+
+def test_lines_of_the_history_that_cannot_be_read_are_counted_aloud(graded, pytester):
+    """How many, of which file; the results in the others stand."""
+    path = write(pytester, CORRECT)
+    (path.parent.parent / "history.jsonl").write_text('{"when": 1}\nnot ours\n')
+    shown = graded(TOY).stdout.str()
+    assert "history.jsonl: 2 lines cannot be read and do not count" in shown
+
+
+def test_checks_that_were_not_run_are_counted(graded, pytester, katas):
     """They are no fault of the function they name, and not the same fault as another check."""
     folder = katas / "retail" / "basket_value"
     (folder / "kata.toml").write_text((folder / "kata.toml").read_text().replace("seconds = 5", "seconds = 1"))
@@ -275,8 +321,8 @@ def test_checks_that_were_not_run_say_so_each(graded, pytester, katas):
     write(pytester, CORRECT + "\ndef fit(items, value_eur):\n    while True: pass\n")
     shown = graded(TOY, "-rN").stdout.str()
     assert shown.count("\n`fit` was still running when the 1 s for this kata were used up") == 1
-    assert shown.count("\nnot run: the 1 s for this kata were used up before") == 2
-    assert "the same fault" not in shown
+    assert "not run:" not in shown and "the same fault" not in shown
+    assert "\n  2 checks could not be run: the time was used up\n" in shown
 
 
 def test_a_kata_that_needs_what_is_not_installed_does_not_stop_the_others(graded, pytester, katas):

@@ -63,8 +63,7 @@ class Trial:
 
     def medal(self, *, has_metric: bool) -> Medal:
         """What a learner would get for it."""
-        quality = (self.quality or 0.0) if has_metric else None
-        return scoring.medal(self.checks, quality, self.score.quality_interval[1] if self.score else None)
+        return scoring.medal_of(self.checks, self.score, has_metric=has_metric)
 
     def check(self, test: str) -> TestOutcome | None:
         """How one hidden test ended, if it was run."""

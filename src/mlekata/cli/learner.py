@@ -116,12 +116,13 @@ def list_katas(
     attempts: Attempts = Path(ATTEMPTS_FOLDER),
 ) -> None:
     """Show the katas with their kyu, and your points and rank."""
-    from mlekata import scoring
+    from mlekata import report, scoring
     from mlekata.workspace import history
 
     with _plain_errors():
         katas = catalogue.select(names or ["all"])
-        best = history.best_results(history.read(attempts))
+        known = history.read(attempts)
+        best = history.best_results(known)
         rows = [("kata", "kyu", "points", "medal", "trains")]
         total = 0.0
         for kata in katas:
@@ -131,7 +132,9 @@ def list_katas(
             total += scoring.rank_points(kata.manifest.kyu, result.points) if result else 0.0
             rows.append((kata.name, str(kata.manifest.kyu), points, medal, ", ".join(kata.manifest.applications)))
         _print_columns(rows)
-        typer.echo(f"rank: {scoring.rank(total)} ({total:.1f} rank points)")
+        typer.echo(f"rank: {scoring.rank(total)} ({total:.1f} rank points); {report.rank_sentence()}")
+        for warning in known.warnings(attempts):
+            typer.echo(f"warning: {warning}", err=True)
 
 
 @app.command()

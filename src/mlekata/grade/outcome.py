@@ -123,7 +123,7 @@ class Tally:
         score = self._score if isinstance(self._score, Score) else None
         fault = self._score if isinstance(self._score, Fault) else None
         quality = None if self.kata.manifest.metric is None else score.quality if score else 0.0
-        medal = scoring.medal(outcomes, quality, score.quality_interval[1] if score else None)
+        medal = scoring.medal_of(outcomes, score, has_metric=quality is not None)
         verdict = _verdict(outcomes, medal, fault)
         counts = complete and verdict not in (Verdict.KATA_ERROR, Verdict.INTERRUPTED)
         return Result(

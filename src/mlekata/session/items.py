@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import pytest
 
@@ -45,13 +45,13 @@ class KataCollector(pytest.Collector):
     run: Run
     kata: Kata
     grading: Grading | None = None
-    shown: dict[tuple[str, str], str]
+    told: list[tuple[Fault, str]]
 
     @classmethod
     def of(cls, parent: pytest.Session, run: Run, kata: Kata) -> KataCollector:
         """The collector of a kata, as a child of the pytest session."""
         node: KataCollector = cls.from_parent(parent, name=kata.name, nodeid=kata.name)
-        node.run, node.kata, node.shown = run, kata, {}
+        node.run, node.kata, node.told = run, kata, []
         return node
 
     def collect(self) -> Iterator[pytest.Item]:
@@ -101,6 +101,18 @@ class _Item(pytest.Item):
         usage = grading.usage if grading else Usage()
         self.user_properties.append((PROPERTY, finding_to_text(finding, usage)))
 
+    def end(self, fault: Fault, text: str) -> NoReturn:
+        """Fails the item; skips it where nothing was attempted or graded, or the fault has been told before."""
+        if fault.verdict in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED):
+            pytest.skip(fault.sentence)
+        if fault.kind is FaultKind.NOT_RUN and self.collector.told:  # by what used up the time
+            pytest.skip(fault.sentence)
+        before = next((name for told, name in self.collector.told if told.is_same_as(fault)), self.name)
+        if before != self.name:
+            pytest.skip(f"the same fault as {before}")
+        self.collector.told.append((fault, self.name))
+        raise CheckDidNotPass(text) from None
+
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *_: Any) -> str:
         """The sentence, never the hidden test's source."""
         if isinstance(excinfo.value, CheckDidNotPass | WorkerError):
@@ -125,12 +137,7 @@ class CheckItem(_Item):
         self.tell(check)
         if check.fault is None:
             return
-        if check.verdict in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED):
-            pytest.skip(check.sentence)
-        if check.fault.kind is FaultKind.NOT_RUN:  # which is no fault of this check's functions, nor the same one
-            raise CheckDidNotPass(report.failure(check.fault))
-        before = self.collector.shown.setdefault((check.sentence, check.fault.traceback), check.name)
-        raise CheckDidNotPass(report.failure(check.fault) if before == check.name else f"the same fault as {before}")
+        self.end(check.fault, report.failure(check.fault))
 
 
 class ScoreItem(_Item):
@@ -145,9 +152,7 @@ class ScoreItem(_Item):
         except (FaultError, KataError) as error:
             fault = fault_of(error)
             self.tell(fault)
-            if fault.verdict in (Verdict.NOT_ATTEMPTED, Verdict.INTERRUPTED):
-                pytest.skip(f"no score yet: {fault.sentence}")
-            raise CheckDidNotPass(f"no score: {fault.sentence}") from None
+            self.end(fault, f"no score: {fault.sentence}")
         assert score is not None
         self.tell(score)
         if lacking := report.score_failure(kata, score):

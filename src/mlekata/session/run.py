@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.result import Result, Verdict
 from mlekata.result_json import to_json
-from mlekata.session.items import PROPERTY, KataCollector
+from mlekata.session.items import PROPERTY, SCORE_ITEM, KataCollector
 from mlekata.session.progress import ProgressLine
 from mlekata.workspace import history
 from mlekata.workspace.attempt_file import is_begun, read_attempt
@@ -42,6 +43,8 @@ class KataSession:
     def __init__(self, config: pytest.Config) -> None:
         options = config.option
         self.config = config
+        if options.reportchars == "fE":  # pytest's own choice: the score card names what failed, and comes last
+            options.reportchars = "E"
         self.folder = Path(config.invocation_params.dir)
         self.katas = catalogue.select(options.kata, Path(options.kata_folder) if options.kata_folder else None)
         self.attempts = self.folder / options.kata_attempts
@@ -111,6 +114,11 @@ class KataSession:
         session.testscollected = len(items)
         return True
 
+    def pytest_report_collectionfinish(self, items: Sequence[pytest.Item]) -> list[str]:
+        """What the number of items that pytest has just told is made of."""
+        scores = sum(item.name == SCORE_ITEM for item in items)
+        return [report.collected_line(len(items) - scores, scores)] if scores else []
+
     # Reports to results
 
     def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
@@ -157,6 +165,8 @@ class KataSession:
         done = [result for result in self.results if result.is_graded]
         try:
             self._warnings += history.append(self.attempts, done)
+            if done:
+                self._warnings += history.read(self.attempts).warnings(self.attempts)
         except OSError as error:
             self._warnings.append(
                 f"{self.attempts / history.HISTORY_FILE}: this run is not remembered: {error.strerror}; "
@@ -186,6 +196,8 @@ class KataSession:
                 lines += report.details(katas[result.kata], result)
         lines += report.track_lines(self.katas, self.results)
         lines += [report.Line(f"warning: {warning}", "yellow") for warning in self._warnings]
+        if terminalreporter.isatty:  # elsewhere a line is a line, for whatever reads it
+            lines = [line.wrapped(terminalreporter._tw.fullwidth) for line in lines]
         for line in lines:
             markup = {line.colour: True} if line.colour else {}
             terminalreporter.write_line(line.text, bold=line.bold, **markup)

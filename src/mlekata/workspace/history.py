@@ -14,9 +14,12 @@ from typing import Any
 from mlekata.errors import UsageError
 from mlekata.result import Result
 from mlekata.result_json import result_from_json, to_json
+from mlekata.terminal import counted, printable
 
 HISTORY_FILE = "history.jsonl"
 SET_ASIDE_FILE = "history.set-aside.jsonl"
+
+_YEAR_10000 = 253_402_300_800.0  # seconds since 1970, UTC; what no calendar can show is no time of a run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,20 @@ class History:
 
     entries: tuple[Entry, ...]
     unreadable: int
+
+    def warnings(self, folder: Path) -> list[str]:
+        """What the learner should know of the history in *folder*: how many of its lines do not count."""
+        if not self.unreadable:
+            return []
+        lines = counted(self.unreadable, "line")
+        return [
+            f"{printable(str(folder / HISTORY_FILE))}: {lines} cannot be read and {_do(self.unreadable)} not count: "
+            "damaged, or written by a later mlekata; nothing was changed"
+        ]
+
+
+def _do(number: int) -> str:
+    return "does" if number == 1 else "do"
 
 
 @contextlib.contextmanager
@@ -137,6 +154,8 @@ def read(folder: Path) -> History:
     """
     path = folder / HISTORY_FILE
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):  # a pipe or a device, which might never end
+            raise UsageError(f"{path}: not a file; expected the history of your results; move it away")
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return History((), 0)
@@ -147,11 +166,23 @@ def read(folder: Path) -> History:
     entries, unreadable = [], 0
     for line in lines if lines[-1] else lines[:-1]:
         try:
-            data: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
-            entries.append(Entry(float(data.pop("when")), result_from_json(data)))
+            entries.append(_entry(line))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             unreadable += 1
     return History(tuple(entries), unreadable)
+
+
+def _entry(line: bytes) -> Entry:
+    """The entry that a line is.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError: if it is none.
+    """
+    data: dict[str, Any] = json.loads(line.decode("utf-8", "replace"))
+    when = float(data.pop("when"))
+    if not 0 <= when < _YEAR_10000:
+        raise ValueError("not a time")
+    return Entry(when, result_from_json(data))
 
 
 def best_results(history: History) -> dict[str, Result]:
