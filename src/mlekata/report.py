@@ -106,10 +106,11 @@ def details(kata: Kata, result: Result) -> list[Line]:
     step = next_step(kata, result)
     lines = list(_scale(kata, result.score)) if result.score is not None else []
     lines += _why_not_passed(kata, result)
-    if result.score_fault is not None and printable(result.score_fault.sentence) != step:
+    fault = result.score_fault
+    if fault is not None and fault.kind is not FaultKind.NOT_RUN and printable(fault.sentence) != step:
         first = _first_fault(result)
-        if first is None or first.fault is None or not first.fault.is_same_as(result.score_fault):
-            lines.append(Line(f"  no score: {result.score_fault.sentence}"))
+        if first is None or first.fault is None or not first.fault.is_same_as(fault):
+            lines.append(Line(f"  no score: {fault.sentence}"))
     if result.known_mistake:
         lines.append(
             Line(

@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 import mlekata
-from mlekata import doctor
+from mlekata import doctor, report
 from mlekata.cli import learner
 from mlekata.kata import catalogue
 from mlekata.result import Medal, Result, Verdict
@@ -258,11 +258,11 @@ def test_the_debrief_is_open_after_a_pass():
 # doctor
 
 
-def findings(*, well: bool) -> list[doctor.Finding]:
+def findings(*, well: bool) -> list[doctor.Symptom]:
     return [
-        doctor.Finding("Python", "3.11"),
-        doctor.Finding("torch", "not installed", True, "only for nlp: pip install torch"),
-        doctor.Finding("isolation", "none", well, "" if well else "reinstall mlekata"),
+        doctor.Symptom("Python", "3.11"),
+        doctor.Symptom("torch", "not installed", True, "only for nlp: pip install torch"),
+        doctor.Symptom("isolation", "none", well, "" if well else "reinstall mlekata"),
     ]
 
 

@@ -265,7 +265,7 @@ def test_another(fresh_attempt):
     fit = "def fit(items, value_eur):\n    time.sleep(0.05)\n    calls.append(1)\n    return len(calls)"
     result = graded(kata, f"import time\ncalls = []\n{fit}")
     assert verdicts(result) == ["passed", "passed"] and result.points == 100.0
-    assert result.seconds >= 4 * 0.05
+    assert result.clock_seconds >= 4 * 0.05
 
 
 def test_an_object_of_a_fresh_attempt_stays_there(changed_kata, graded):

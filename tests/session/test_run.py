@@ -492,7 +492,7 @@ def test_a_partial_run_gives_no_points(graded, pytester):
     write(pytester, CORRECT)
     run = graded(TOY, "-k", "larger", "--kata-json", "run.json")
     assert run.ret == 0
-    run.stdout.re_match_lines([r"retail/basket_value  partial run · 1/1 checks · no points.*"])
+    run.stdout.re_match_lines([r"retail/basket_value  partial run · 1/1 check · no points.*"])
     assert results(pytester)[TOY]["complete"] is False
     assert not (pytester.path / "attempts" / "history.jsonl").exists()
 
