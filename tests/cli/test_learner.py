@@ -24,9 +24,7 @@ from mlekata.workspace import history
 TOY_KATA = Path(__file__).parent.parent / "toy_katas_for_grading" / "retail" / "basket_value"
 PROGRAM = Path(sys.executable).with_name("mlekata")
 LONG_NAME = "a_kata_with_quite_a_long_name"
-PASSED = Result(
-    "retail/basket_value", 2, Verdict.PASSED, 85.5, Medal.SILVER, (), None, "", "", True, "", "process", 0.1
-)
+PASSED = Result("retail/basket_value", 2, Verdict.PASSED, 85.5, Medal.SILVER, isolation="process", seconds=0.1)
 
 
 @pytest.fixture(autouse=True)

@@ -567,7 +567,7 @@ def test_further_splits_change_nothing_but_the_medal(toy_kata, grading):
     begun = grading(toy_kata, PART_OF_THE_WAY.format(part=0.6))
     final, declared = begun.score(), begun.score_on(1)
     assert final.further_splits > 0
-    of_the_medal = {"medal_splits": 0, "medal_quality": None, "medal_quality_interval": None}
+    of_the_medal = {"medal_splits": 0, "medal_quality": None, "medal_quality_interval": None, "reference_trained": ""}
     assert dataclasses.replace(final, **of_the_medal) == declared
 
 
