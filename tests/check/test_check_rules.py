@@ -32,6 +32,19 @@ EXPECTED = {
     "manifest": ("kata.toml", "kyu is 9", "expected 8 (easiest) to 1 (hardest)", "see CONTRIBUTING.md"),
     "python_files": ("scorer.py", "ModuleNotFoundError", "expected a file that can be imported", "run it"),
     "needs": ("kata.toml", "security/absent, which does not exist", "expected a kata", "see `mlekata list`"),
+    "libraries_are_of_the_track": (
+        "scorer.py",
+        "it imports hypothesis;",
+        "expected a library that katas/security/",
+        "name it",
+    ),
+    "shared_files_are_shared": (
+        "../shared/parcels.py",
+        "only parcel_cost of",
+        "expected at least two",
+        "move it there",
+    ),
+    "solutions_stand_alone": ("reference.py", "imports mlekata.authoring;", "expected only libraries", "write what"),
     "version_is_raised": ("kata.toml", "version is 1", "expected a higher version", "raise it"),
     "record_fits": ("record.json", "alternative centred.py is new", "expected those that were measured", "--bind"),
     "figures_hold": ("record.json", "the naive rule on split 0 has", "the record has 100", "expected at most", "run `"),
@@ -104,6 +117,9 @@ def make_toy(folder: Path, *overlays: str, name: str = NAME) -> KataLocation:
         shutil.copytree(
             TOYS / overlay, location.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
         )
+        if (above := location.folder / "track_folder").is_dir():  # files beside the kata's folder, not in it
+            shutil.copytree(above, location.folder.parent, dirs_exist_ok=True)
+            shutil.rmtree(above)
         removed = location.folder / "removed.txt"
         if removed.exists():
             for file in removed.read_text().split():

@@ -10,6 +10,7 @@ from mlekata.authoring import datasets
 from mlekata.errors import UsageError
 from mlekata.kata.folder import Kata, read_kata
 from mlekata.kata.manifest import TRACKS
+from mlekata.kata.tracks import TRACK_FILE, Track, read_track
 
 
 def katas_folder() -> Path:
@@ -44,6 +45,17 @@ def _some_names(folder: Path | None) -> tuple[str, ...]:
     if names := all_names(folder):
         return names
     raise UsageError(f"{folder or katas_folder()} holds no katas; expected folders TRACK/KATA, each with a kata.toml")
+
+
+def tracks(folder: Path | None = None) -> tuple[Track, ...]:
+    """The tracks that have katas, in their usual order; one without a `track.toml` is left out.
+
+    Raises:
+        KataError: if the `track.toml` of one is wrong.
+    """
+    katas = folder or katas_folder()
+    names = dict.fromkeys(name.partition("/")[0] for name in all_names(folder))
+    return tuple(read_track(katas / name) for name in names if (katas / name / TRACK_FILE).is_file())
 
 
 def read(name: str, folder: Path | None = None) -> Kata:

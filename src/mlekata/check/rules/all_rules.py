@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from mlekata.check.finding import Cost, Rule
-from mlekata.check.rules import brief, code, data, folder, grading, nearest_rows, record
+from mlekata.check.rules import brief, code, data, folder, grading, nearest_rows, record, track
 
 RULES = (
     Rule(folder.eight_names, Cost.READING),
     Rule(folder.manifest, Cost.READING),
     Rule(folder.python_files, Cost.READING),
     Rule(folder.needs, Cost.READING),
+    Rule(track.libraries_are_of_the_track, Cost.READING),
+    Rule(track.shared_files_are_shared, Cost.READING),
+    Rule(track.solutions_stand_alone, Cost.READING),
     Rule(record.version_is_raised, Cost.READING),
     Rule(record.record_fits, Cost.READING),
     Rule(code.stub_and_reference_agree, Cost.READING),
