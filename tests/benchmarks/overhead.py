@@ -176,7 +176,7 @@ def gradings(kata: Kata, number: int) -> list[tuple[float, Result]]:
 def warm_grading(kata: Kata, attempts: int) -> tuple[float, float, list[float]]:
     """Seconds of the first grading, and for the later ones: seconds in all, and beyond the attempt's own."""
     (first, _), *later = gradings(kata, 1 + attempts)
-    return first, sum(taken for taken, _ in later), [taken - result.seconds for taken, result in later]
+    return first, sum(taken for taken, _ in later), [taken - result.clock_seconds for taken, result in later]
 
 
 def main() -> None:
