@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlekata.attempt.remote import DEFAULT_START, Workers, WorkerSettings
+from mlekata.attempt.shell_limits import shell_limits
 from mlekata.errors import MlekataError
 from mlekata.isolation import Isolation, refusal
 from mlekata.kata import catalogue
@@ -61,6 +62,7 @@ def examine() -> Iterator[Symptom]:
     yield from _torch_pair()
     yield _threads()
     yield _bytecode()
+    yield from _shell_limits()
     yield _isolation()
 
 
@@ -209,6 +211,14 @@ def _remedies(known: Isolation) -> list[str]:
     return [refused] if refused else list(known.explanation)
 
 
+def _shell_limits() -> Iterator[Symptom]:
+    """Limits that whoever started this process has set, if they are stricter than those of katas."""
+    found = shell_limits().values()
+    if found:
+        remedy = "attempts keep them, and are told where they decide; start in a shell without them to be rid of them"
+        yield Symptom("shell limits", "; ".join(map(str, found)), remedy=remedy)
+
+
 def _isolation() -> Symptom:
     """Starts a real worker and sees how far it is shut in."""
     workers = Workers(("numpy",), may_be_root=True)
@@ -218,7 +228,8 @@ def _isolation() -> Symptom:
         _, level = worker.ask("level", deadline=started + 60)
         worker.end()
     except (MlekataError, EOFError, OSError) as error:
-        return Symptom("isolation", f"no worker can be started: {error}", False, "reinstall mlekata")
+        remedy = "start again in a shell without its limits" if shell_limits() else "reinstall mlekata"
+        return Symptom("isolation", f"no worker can be started: {error}", False, remedy)
     finally:
         workers.close()
     known = workers.isolation

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from mlekata.errors import AttemptError, Crashed, FaultError, Forbidden, NotAttempted, OutOfMemory, TimedOut
+from mlekata.attempt.shell_limits import hint, hint_on
+from mlekata.errors import (
+    AttemptError,
+    Crashed,
+    FaultError,
+    Forbidden,
+    Interrupted,
+    NotAttempted,
+    OutOfMemory,
+    TimedOut,
+)
 from mlekata.kata.manifest import Limits
 from mlekata.result import FaultKind
 from mlekata.wire.orders import WorkerReport
@@ -16,7 +26,10 @@ def end_of(report: WorkerReport, limits: Limits) -> tuple[type[FaultError], str]
     """What a worker's end is, and what the attempt did to bring it about."""
     match report:
         case WorkerReport(reason="memory"):
-            return OutOfMemory, f"used more than the {limits.memory_mib} MiB allowed"
+            return OutOfMemory, f"used more than the {limits.memory_mib} MiB allowed" + hint("vd")
+        case WorkerReport(reason="processor time", mechanism="ulimit -t"):
+            used = f"was stopped after {report.processor_seconds:.0f} s of computing{hint('t')}"
+            return Interrupted, f"{used}, and this kata {limits.seconds:g} s: start again in a shell without that limit"
         case WorkerReport(reason="processor time"):
             return TimedOut, f"used more processor time than the {limits.seconds:g} s allowed"
         case WorkerReport(reason="wall clock"):
@@ -75,16 +88,18 @@ def fault_of_call(name: str, description: Any, limits: Limits) -> AttemptError:
         case "not implemented":
             return NotAttempted(f"`{name}` is not written yet: it raises NotImplementedError{at}", function=name)
         case "memory":
-            sentence = f"`{name}` needed more than the {limits.memory_mib} MiB allowed{at}"
+            sentence = f"`{name}` needed more than the {limits.memory_mib} MiB allowed{at}" + hint("vd")
             return OutOfMemory(sentence, function=name, traceback=shown)
         case "exit":
             return Crashed(f"`{name}` tried to exit{at}; return instead", function=name, traceback=shown)
         case "cannot cross":
             sentence = f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
             return AttemptError(sentence, kind=FaultKind.WRONG_TYPE, function=name)
-    hint = "; nobody can type while an attempt is graded" if _field(description, "type") == "EOFError" else ""
+    advice = hint_on(_field(description, "message"))
+    if _field(description, "type") == "EOFError":
+        advice = "; nobody can type while an attempt is graded"
     return AttemptError(
-        f"`{name}` raised {_sentence(description)}{at}{hint}",
+        f"`{name}` raised {_sentence(description)}{at}{advice}",
         kind=FaultKind.RAISED,
         function=name,
         traceback=shown,
@@ -98,7 +113,8 @@ def fault_of_loading(file_name: str, description: Any) -> AttemptError:
     shown = _field(description, "traceback")
     match _field(description, "kind"):
         case "memory":
-            return OutOfMemory(f"{where}: loading the file needed more memory than allowed", traceback=shown)
+            sentence = f"{where}: loading the file needed more memory than allowed" + hint("vd")
+            return OutOfMemory(sentence, traceback=shown)
         case "exit":
             return Crashed(f"{where}: the file exits while it is loaded", traceback=shown)
         case "not implemented":
@@ -110,7 +126,7 @@ def fault_of_loading(file_name: str, description: Any) -> AttemptError:
         case _:
             what = "loading the file raised"
     return AttemptError(
-        f"{where}: {what} {_sentence(description)}",
+        f"{where}: {what} {_sentence(description)}" + hint_on(_field(description, "message")),
         kind=FaultKind.CANNOT_LOAD,
         traceback=shown,
         evidence=_exception(description),

@@ -10,6 +10,7 @@ from typing import Any
 from mlekata.attempt.budget import CEILING, Budget
 from mlekata.attempt.faults import end_of, fault_of_call, fault_of_loading, function_of, quoted
 from mlekata.attempt.remote import Usage, Worker, WorkerReport, Workers, WorkerSettings
+from mlekata.attempt.shell_limits import hint
 from mlekata.errors import AttemptError, FaultError, Forbidden, Interrupted, KataError, TimedOut, WireError, WorkerError
 from mlekata.isolation import Isolation
 from mlekata.kata.folder import Function, SourceFile
@@ -40,6 +41,9 @@ class AttemptProcess:
         workers: where fresh workers come from.
         seed: of the global random generators.
         on_wait: called with the function's name about four times a second while it runs.
+
+    Attributes:
+        interrupted_by: what somebody else, such as a signal handler, has raised out of a wait for an answer.
     """
 
     def __init__(
@@ -60,6 +64,7 @@ class AttemptProcess:
         self.budget = Budget(limits)
         self.peak_memory_mib = 0.0  # of the workers that have ended
         self.isolation = ""
+        self.interrupted_by: BaseException | None = None
         self._worker: Worker | None = None
         self._defined: frozenset[str] | None = None  # by the worker; None until it has told
         self._is_learnt = True  # whether the budget knows what the keeper does
@@ -196,7 +201,7 @@ class AttemptProcess:
             report = worker.end(is_dying=True)
             raise WorkerError(
                 f"a worker could not be started ({error}); it said: "
-                f"{report.output[-_MOST_SENTENCE:].strip() or 'nothing'}; run `mlekata doctor`"
+                f"{report.output[-_MOST_SENTENCE:].strip() or 'nothing'}{hint()}; run `mlekata doctor`"
             ) from None
         if self.workers.isolation is None:
             try:
@@ -244,7 +249,8 @@ class AttemptProcess:
             self.end()  # its answer, which nobody waits for any more, must not be taken for one to the next question
             if fault is not None:
                 raise fault from None
-            raise  # of whoever interrupted the wait: Ctrl-C, or another plugin with a limit of its own
+            self.interrupted_by = error  # Ctrl-C, or another plugin with a limit of its own
+            raise
         count()
         return reply
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import mlekata
 from mlekata import wire
+from mlekata.attempt.shell_limits import hint, shell_limits
 from mlekata.errors import KataError, NotShutIn, UsageError, WireError, WorkerError
 from mlekata.isolation import MODES, Isolation, refusal
 from mlekata.wire.orders import Usage, Warm, WarmUp, WorkerReport, WorkerSettings
@@ -85,7 +86,10 @@ def _environment() -> dict[str, str]:
     """A clean environment in which this same package and its libraries are found."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
     package = str(Path(mlekata.__file__).resolve().parent.parent)
-    return {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
+    environment = {**inherited, **_CLEAN_ENVIRONMENT, "PYTHONPATH": package}
+    if "f" in shell_limits():
+        environment["PYTHONDONTWRITEBYTECODE"] = "1"  # else Python cuts its files off there, and trips over them later
+    return environment
 
 
 def denied_paths(more: Sequence[Path] = ()) -> list[str]:
@@ -305,7 +309,7 @@ class Workers:
             except (EOFError, OSError) as error:
                 raise WorkerError(
                     f"the process that imports {', '.join(self.imports) or 'nothing'} ended before it was ready "
-                    f"({error}); run `mlekata doctor`"
+                    f"({error}){hint()}; run `mlekata doctor`"
                 ) from None
             if warm.threads != 1:
                 raise WorkerError(
@@ -352,7 +356,7 @@ class Workers:
                 except OSError as error:
                     rpc.close()
                     keeper.close()
-                    raise WorkerError(f"the warm process is gone ({error}); run `mlekata doctor`") from None
+                    raise WorkerError(f"the warm process is gone ({error}){hint()}; run `mlekata doctor`") from None
                 process = None
             else:
                 process = _spawn_keeper(their_rpc, their_keeper)

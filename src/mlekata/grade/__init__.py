@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mlekata.errors import FaultError, KataError
 from mlekata.grade.grader import SCIENTIFIC_STACK, Grader, needed_imports
-from mlekata.grade.grading import Grading
+from mlekata.grade.grading import Grading, stopped_fault
 from mlekata.grade.outcome import Tally, Usage, fault_of, finding_to_text
 from mlekata.kata.folder import SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
@@ -23,6 +23,7 @@ __all__ = [
     "finding_to_text",
     "grade",
     "needed_imports",
+    "stopped_fault",
 ]
 
 

@@ -25,6 +25,13 @@ from mlekata.result import Fault, FaultKind, Score, TestOutcome
 _MOST_OUTPUT = 4000
 
 
+def stopped_fault(error: BaseException) -> Fault:
+    """What is said of a check, or of a score, that was stopped by neither the attempt nor the kata."""
+    what = " ".join(str(error).split()) or type(error).__name__
+    sentence = f"stopped from outside before it was done ({what[:200]}): no fault of your attempt"
+    return Fault(FaultKind.INTERRUPTED, sentence).made_printable()
+
+
 class Grading:
     """One attempt being graded.
 
@@ -126,12 +133,30 @@ class Grading:
             first = next(iter(test.spec.functions), "")
             return Fault(FaultKind.FAILED, str(error) or f"not so: {test.claim}", first)
         except (Exception, SystemExit) as error:
+            if self._was_interrupted_by(error):
+                return stopped_fault(error)
             self.kata_errors[test.name] = error
             detail = str(error) if isinstance(error, KataError) else type(error).__name__
             return Fault(
                 FaultKind.KATA_ERROR, f"the kata itself is at fault, not your attempt ({detail}); please report it"
             )
         return None
+
+    def _was_interrupted_by(self, error: BaseException) -> bool:
+        """Whether somebody else raised *error* while the attempt was waited for, whoever has wrapped it since."""
+        raised = [process.interrupted_by for process in self.processes if process.interrupted_by is not None]
+        return any(one in (error, error.__cause__) for one in raised)
+
+    def stopped(self, test: HiddenTest, error: BaseException) -> TestOutcome:
+        """The outcome of a hidden test that somebody else has stopped by *error*; run again, it starts anew."""
+        return TestOutcome(
+            test.name,
+            test.claim,
+            test.spec.functions,
+            stopped_fault(error),
+            gate=test.spec.gate,
+            weight=test.spec.weight,
+        )
 
     def _new_output(self) -> str:
         """What the attempt has printed on the split of the hidden tests since this was asked before."""

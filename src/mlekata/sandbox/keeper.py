@@ -11,6 +11,7 @@ import errno
 import functools
 import math
 import os
+import resource
 import secrets
 import select
 import signal
@@ -36,6 +37,10 @@ POLL_SECONDS = 0.02
 DYING_SECONDS = 1.0
 MOST_OUTPUT_BYTES = 64 * 2**20
 KEPT_OUTPUT_BYTES = 64 * 2**10
+
+#: Share of a limit of processor time that a process ended by it has had: the kernel's limit counts in whole ticks,
+#: which a busy machine may charge to one process and give to another.
+_COUNTED_FOR_SURE = 0.5
 
 #: Starts the worker process: (rpc socket, descriptor for its output, settings) -> process id.
 StartWorker = Callable[[socket.socket, int, WorkerSettings], int]
@@ -258,8 +263,12 @@ class Keeper:
         processor_seconds = usage.ru_utime + usage.ru_stime
         reason, mechanism = self.reason, self.mechanism
         if not reason and ended_by in (-signal.SIGXCPU, -signal.SIGKILL):
-            spent = processor_seconds >= self.settings.processor_seconds
-            if spent or ended_by == -signal.SIGXCPU:
+            shell_seconds = _shell_seconds()
+            if processor_seconds >= self.settings.processor_seconds:
+                reason, mechanism = "processor time", "RLIMIT_CPU"
+            elif processor_seconds >= _COUNTED_FOR_SURE * shell_seconds:
+                reason, mechanism = "processor time", "ulimit -t"
+            elif ended_by == -signal.SIGXCPU:
                 reason, mechanism = "processor time", "RLIMIT_CPU"
         if not reason and ended_by == errno.ENOMEM:
             reason, mechanism = "memory", "RLIMIT_DATA"
@@ -323,6 +332,12 @@ def remove_scratch_parent(confinement: Confinement, seconds: float = 0.0) -> Non
         if time.monotonic() > patience:
             return
         time.sleep(POLL_SECONDS)
+
+
+def _shell_seconds() -> float:
+    """Processor time that whoever started this process allows to each of its descendants."""
+    seconds = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    return math.inf if seconds == resource.RLIM_INFINITY else seconds
 
 
 def _signal_name(number: int) -> str:

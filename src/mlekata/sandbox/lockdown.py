@@ -17,10 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlekata.sandbox import landlock, namespaces, seccomp, syscalls
-from mlekata.wire.orders import WorkerSettings
-
-_LARGEST_FILE_BYTES = 256 * 2**20
-_MOST_DESCRIPTORS = 1024
+from mlekata.wire.orders import LARGEST_FILE_BYTES, MOST_DESCRIPTORS, WorkerSettings
 
 #: Who root's workers become: the user that owns nothing.
 NOBODY = 65534
@@ -153,15 +150,23 @@ def set_limits(memory_mib: int, processor_seconds: float) -> None:
     """
     if sys.platform == "linux":
         data_bytes = _data_bytes() + memory_mib * 2**20
-        resource.setrlimit(resource.RLIMIT_DATA, (data_bytes, data_bytes))
+        _limit(resource.RLIMIT_DATA, data_bytes)
     used = resource.getrusage(resource.RUSAGE_SELF)
     whole_seconds = int(used.ru_utime + used.ru_stime + processor_seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (whole_seconds, whole_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE_BYTES, _LARGEST_FILE_BYTES))
-    most = min(_MOST_DESCRIPTORS, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    _limit(resource.RLIMIT_CPU, whole_seconds, whole_seconds + 1)
+    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_FSIZE, LARGEST_FILE_BYTES)
+    _limit(resource.RLIMIT_NOFILE, MOST_DESCRIPTORS)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a file that grows too large is an OSError, not a death
+
+
+def _limit(kind: int, soft: int, hard: int | None = None) -> None:
+    """Sets a limit, or leaves one that is stricter: nobody but root may raise what the shell has set."""
+    highest = resource.getrlimit(kind)[1]
+    wanted = (soft, soft if hard is None else hard)
+    if highest != resource.RLIM_INFINITY:
+        wanted = (min(wanted[0], highest), min(wanted[1], highest))
+    resource.setrlimit(kind, wanted)
 
 
 def _data_bytes() -> int:

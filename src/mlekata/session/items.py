@@ -10,7 +10,7 @@ import pytest
 
 from mlekata import report
 from mlekata.errors import FaultError, KataError, NotInstalled, WorkerError
-from mlekata.grade import Grader, Grading, Usage, fault_of, finding_to_text
+from mlekata.grade import Grader, Grading, Usage, fault_of, finding_to_text, stopped_fault
 from mlekata.kata import requirements
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
@@ -132,8 +132,12 @@ class CheckItem(_Item):
     def runtest(self) -> None:
         """Runs the check."""
         grading = self.grading()
-        with self.collector.run.computing():
-            check = grading.check(self.test)
+        try:
+            with self.collector.run.computing():
+                check = grading.check(self.test)
+        except pytest.fail.Exception as error:  # of another plugin, such as one that limits the time of a test
+            self.tell(grading.stopped(self.test, error))
+            raise CheckDidNotPass(stopped_fault(error).sentence) from None
         self.tell(check)
         if check.fault is None:
             return
@@ -153,6 +157,10 @@ class ScoreItem(_Item):
             fault = fault_of(error)
             self.tell(fault)
             self.end(fault, f"no score: {fault.sentence}")
+        except pytest.fail.Exception as error:  # as of a check
+            fault = stopped_fault(error)
+            self.tell(fault)
+            raise CheckDidNotPass(f"no score: {fault.sentence}") from None
         assert score is not None
         self.tell(score)
         if lacking := report.score_failure(kata, score):

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+#: What every worker may write into one file, and how many it may have open, whatever its kata says.
+LARGEST_FILE_BYTES = 256 * 2**20
+MOST_DESCRIPTORS = 1024
+
 
 class _Crossing:
     """What is written into a frame as a dictionary of its fields, and read back."""
@@ -108,7 +112,7 @@ class WorkerReport(Usage):
     Attributes:
         reason: "ended" on its own, "stopped" by us, "memory", "processor time", "wall clock", "output" or
             "system call".
-        mechanism: what ended it, if that was neither itself nor us.
+        mechanism: what ended it, if that was neither itself nor us; "ulimit -t" if the shell's limit was the stricter.
         exit_status: when it ended on its own.
         signal: the name of the signal that ended it, if one did.
         printed: the first 64 KiB of what it printed.
