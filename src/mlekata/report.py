@@ -173,7 +173,8 @@ def _others_alike(result: Result) -> Iterator[Line]:
         yield Line(f"  {counted(alike, 'more check')} could not run for the same reason")
     not_run = sum(check.fault is not None and check.fault.kind is FaultKind.NOT_RUN for check in result.checks)
     if not_run and fault.kind is not FaultKind.NOT_RUN:
-        yield Line(f"  {counted(not_run, 'check')} could not be run: the time was used up")
+        score = " and the score" if result.score_fault and result.score_fault.kind is FaultKind.NOT_RUN else ""
+        yield Line(f"  {counted(not_run, 'check')}{score} could not be run: the time was used up")
 
 
 def _first_fault(result: Result) -> TestOutcome | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any
 
 from mlekata.terminal import printable
@@ -242,6 +242,7 @@ class Result:
     medal: Medal
     checks: tuple[TestOutcome, ...] = ()
     score: Score | None = None
+    _: KW_ONLY
     score_fault: Fault | None = None
     known_mistake: str = ""
     complete: bool = True

@@ -322,7 +322,7 @@ def test_checks_that_were_not_run_are_counted(graded, pytester, katas):
     shown = graded(TOY, "-rN").stdout.str()
     assert shown.count("\n`fit` was still running when the 1 s for this kata were used up") == 1
     assert "not run:" not in shown and "the same fault" not in shown
-    assert "\n  2 checks could not be run: the time was used up\n" in shown
+    assert "\n  2 checks and the score could not be run: the time was used up\n" in shown
 
 
 def test_a_kata_that_needs_what_is_not_installed_does_not_stop_the_others(graded, pytester, katas):
