@@ -26,7 +26,7 @@ _ROOT_UNASKED = (
 )
 #: What still gets through without namespaces.
 RESIDUES = (
-    "names and sizes of hidden files can be seen (not what is in them)",
+    "names, sizes and times of hidden files can be seen (not what is in them)",
     "a full disk is noticed only by its own quota",
 )
 

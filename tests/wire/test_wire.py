@@ -362,6 +362,7 @@ REFUSED = [
     (["x" * 90] * 100_000, "takes 9 MiB as Python objects"),
     ([0.5] * 2**20, "more than 1,048,576 values outside of arrays; use arrays"),
     ([()] * 2**18, "more than 262,144 lists, tuples and dicts; use arrays"),
+    (np.broadcast_to(0.0, (2**26,)), "an array of 512 MiB cannot cross; at most 256 MiB; use a smaller dtype"),
     ([np.zeros(1)] * 4097, "4098 arrays; at most 8 and 256 MiB and 4096 arrays can cross"),
     (np.zeros((2**29, 0)), r"an array with shape \(536870912, 0\) cannot cross; at most 268435456"),
     (pd.RangeIndex(2**25 + 1), "an index of 33554433 rows cannot cross; at most 33554432"),

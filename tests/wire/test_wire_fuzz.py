@@ -23,7 +23,8 @@ import pytest
 
 from mlekata import wire
 from mlekata.errors import WireError
-from mlekata.wire.frame import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES, MOST_BUFFERS
+from mlekata.wire.frame import MOST_BUFFERS
+from mlekata.wire.tags import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES
 
 EXECUTIONS = int(os.environ.get("MLEKATA_FUZZ_EXECUTIONS", "4000"))
 SEED = int(os.environ.get("MLEKATA_FUZZ_SEED", "1"))

@@ -218,9 +218,6 @@ def test_what_is_written_can_be_read(kind, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(tags.Census, "count", counting)
         data = wire.dumps(value)
-    if kind not in seen:
-        assert kind == tags.LOOK_UPS, "only the reader builds look-up tables"
-        return
     monkeypatch.setitem(tags.MOST, kind, seen[kind])
     wire.loads(wire.dumps(value))
     monkeypatch.setitem(tags.MOST, kind, seen[kind] - 1)

@@ -17,6 +17,7 @@ from mlekata.errors import (
 )
 from mlekata.kata.manifest import Limits
 from mlekata.result import FaultKind
+from mlekata.wire import orders
 from mlekata.wire.orders import WorkerReport
 
 _MOST_SENTENCE = 500
@@ -40,6 +41,11 @@ def end_of(report: WorkerReport, limits: Limits) -> tuple[type[FaultError], str]
             return Forbidden, "made a system call in a way that no ordinary program does"
         case WorkerReport(signal=str(name)) if report.reason != "stopped":
             return Crashed, f"crashed its process ({name})"
+        case WorkerReport(exit_status=orders.CANNOT_ANSWER):
+            return Crashed, (
+                "left its process unable to answer: your file replaces functions, modules or signal handlers that "
+                "Python itself, NumPy or pandas need; leave them as they are"
+            )
         case WorkerReport(exit_status=int(status)):
             return Crashed, f"ended its process with exit status {status}; return instead"
     return Crashed, "closed the connection to the grader"

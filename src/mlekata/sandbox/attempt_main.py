@@ -15,13 +15,14 @@ import socket
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from os import _exit  # bound before any attempt can replace it
 from types import CodeType, ModuleType
 from typing import Any, NoReturn
 
 from mlekata import wire
 from mlekata.errors import WireError
 from mlekata.sandbox import determinism, friendly_refusals, lockdown
-from mlekata.wire.orders import WorkerSettings
+from mlekata.wire.orders import CANNOT_ANSWER, WorkerSettings
 
 MODULE_NAME = "attempt"
 _MOST_TEXT = 2000
@@ -134,29 +135,43 @@ def serve(rpc: socket.socket, settings: WorkerSettings, level: str, *, is_filter
     answering = _Answering()
     _use_threads(settings.threads)
     determinism.seed_everything(settings.seed)
-    while True:
-        try:
-            number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
-        except (EOFError, OSError):
-            return
-        if is_filtered:
-            friendly_refusals.mend_imported()
-        reply = ("level", level) if request == "level" else getattr(answering, request)(*rest)
-        _flush()
-        try:
-            wire.send(rpc, (number, *reply), hold=answering.hold)
-        except WireError as error:
-            wire.send(rpc, (number, "error", {**answering.describe(error), "kind": "cannot cross"}))
-        except MemoryError as error:  # while the value was copied into a frame: nothing has been sent
-            wire.send(rpc, (number, "error", answering.describe(error)))
+    try:
+        while True:
+            try:
+                number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
+            except (EOFError, OSError):
+                return
+            if is_filtered:
+                friendly_refusals.mend_imported()
+            reply = ("level", level) if request == "level" else getattr(answering, request)(*rest)
+            _flush()
+            _answer(rpc, number, reply, answering)
+    except BaseException as error:
+        if not answering.files or is_for_want_of_memory(error):
+            raise
+        _exit(CANNOT_ANSWER)  # the attempt broke what all of this is made of: a stack of ours would tell it nothing
+
+
+def _answer(rpc: socket.socket, number: int, reply: tuple[Any, ...], answering: _Answering) -> None:
+    try:
+        wire.send(rpc, (number, *reply), hold=answering.hold)
+    except WireError as error:
+        wire.send(rpc, (number, "error", {**answering.describe(error), "kind": "cannot cross"}))
+    except MemoryError as error:  # while the value was copied into a frame: nothing has been sent
+        wire.send(rpc, (number, "error", answering.describe(error)))
+
+
+def is_for_want_of_memory(error: BaseException) -> bool:
+    """Whether arguments, or their description, found no room."""
+    return isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError)
 
 
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
         try:
-            stream.flush()
-        except (OSError, ValueError, AttributeError):
-            continue  # the learner closed or replaced it
+            getattr(sys, name).flush()
+        except BaseException:  # noqa: S112
+            continue  # the learner closed it, or replaced it by anything at all
 
 
 def _own_streams() -> None:
@@ -186,11 +201,11 @@ def main(
         serve(rpc, settings, level, is_filtered=confinement.has_filter)
         _flush()
     except BaseException as error:
-        if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+        if is_for_want_of_memory(error):
             status = errno.ENOMEM  # what the keeper takes for it: arguments that found no room
         else:
             status = 1
             traceback.print_exc()
         _flush()
     finally:
-        os._exit(status)
+        _exit(status)

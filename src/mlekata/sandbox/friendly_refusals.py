@@ -5,6 +5,7 @@ Nothing here protects anything; the kernel refuses the same things with an error
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import os
@@ -64,7 +65,8 @@ def mend_imported() -> None:
     for name, mend in _MENDED_WHEN_IMPORTED.items():
         if name not in _mended and name in sys.modules:
             _mended.add(name)
-            mend(sys.modules[name])
+            with contextlib.suppress(Exception):  # whatever an attempt has put there under that name
+                mend(sys.modules[name])
 
 
 def _spawning_says_why(util: Any) -> None:

@@ -8,7 +8,7 @@ What crosses: None, bool, int, float, str, bytes, list, tuple, dict, NumPy array
 dtypes, pandas DataFrame, Series and Index, torch tensors, and handles to objects that stay on their side.
 """
 
-from mlekata.wire.frame import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES, dumps, loads, receive, send
-from mlekata.wire.tags import Handle
+from mlekata.wire.frame import dumps, loads, receive, send
+from mlekata.wire.tags import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES, Handle
 
 __all__ = ["LARGEST_BODY_BYTES", "LARGEST_HEADER_BYTES", "Handle", "dumps", "loads", "receive", "send"]

@@ -11,11 +11,9 @@ from typing import Any, Protocol
 
 from mlekata.errors import WireError
 from mlekata.wire import header
-from mlekata.wire.tags import Census, Hold, Resolve
+from mlekata.wire.tags import LARGEST_BODY_BYTES, LARGEST_HEADER_BYTES, Census, Hold, Resolve
 from mlekata.wire.values import Decoder, Encoder
 
-LARGEST_HEADER_BYTES = 8 * 2**20
-LARGEST_BODY_BYTES = 256 * 2**20
 MOST_BUFFERS = 4096
 
 _MAGIC = b"MLK1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgpack
+from msgpack import Unpacker, packb
 
 from mlekata.errors import WireError
 from mlekata.wire.tags import DEEPEST, LISTS, VALUES, Census, need
@@ -18,7 +18,7 @@ _FEW, _MANY = range(0x90, 0xA0), (0xDC, 0xDD)  # the bytes that begin a list
 
 def written(tree: Any) -> bytes:
     """The header of a tree."""
-    header: bytes = msgpack.packb(tree, use_bin_type=True, unicode_errors="surrogatepass")
+    header: bytes = packb(tree, use_bin_type=True, unicode_errors="surrogatepass")
     return header
 
 
@@ -37,7 +37,7 @@ def read(header: bytes, census: Census, check_deadline: Callable[[], None]) -> A
         WireError: if there are too many values, or bytes that follow the last one.
         Exception: whatever msgpack makes of bytes that are none of its own.
     """
-    reader = msgpack.Unpacker(
+    reader = Unpacker(
         raw=False,
         unicode_errors="surrogatepass",
         max_buffer_size=len(header) + 1,

@@ -10,6 +10,8 @@ from typing import Any, Self
 #: What every worker may write into one file, and how many it may have open, whatever its kata says.
 LARGEST_FILE_BYTES = 256 * 2**20
 MOST_DESCRIPTORS = 1024
+#: The exit status of a worker whose attempt has broken what answers are handed over with: EPROTO.
+CANNOT_ANSWER = 71
 
 
 class _Crossing:

@@ -93,10 +93,10 @@ def _vector(encoder: TableEncoder, array: Any) -> list[Any]:
         array = array.to_numpy()
     dtype = array.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in _NUMPY_KINDS and is_listed_dtype(dtype):
-        return [_NUMPY, encoder.array(np.asarray(array))]
+        return [_NUMPY, _numbers(encoder, np.asarray(array))]
     if isinstance(dtype, pd.DatetimeTZDtype):
         utc = array.tz_convert("UTC").tz_localize(None).to_numpy()
-        return [_ZONED, _checked_zone(str(dtype.tz)), encoder.array(utc)]
+        return [_ZONED, _checked_zone(str(dtype.tz)), _numbers(encoder, utc)]
     if isinstance(dtype, pd.CategoricalDtype):
         encoder.census.count(LEVEL_ROWS, len(dtype.categories))
         return [_CATEGORY, bool(dtype.ordered), encoder.array(array.codes), _vector(encoder, dtype.categories.array)]
@@ -104,12 +104,13 @@ def _vector(encoder: TableEncoder, array: Any) -> list[Any]:
         return _text(encoder, "str" if dtype.na_value is not pd.NA else "string", array.to_numpy(object, na_value=None))
     if dtype.name in _MASKED_DTYPES:
         values = array.to_numpy(dtype.numpy_dtype, na_value=False)
-        return [_MASKED, dtype.name, encoder.array(values), encoder.array(array.isna())]
+        return [_MASKED, dtype.name, _numbers(encoder, values), encoder.array(array.isna())]
     if dtype.name == "object":
         array = [_without_numpy(item) for item in array]
         if all(type(item) is str or item is None for item in array):
             return _text(encoder, "object", array)
         if all(map(_is_label, array)):
+            encoder.census.count_keys(list(array))
             return [_OBJECTS, [encoder.tree(item) for item in array]]
         raise WireError("a column of Python objects cannot cross; use numbers, dates or text")
     raise WireError(f"a column of dtype {dtype} cannot cross; use numbers, dates, text or categories")
@@ -118,6 +119,11 @@ def _vector(encoder: TableEncoder, array: Any) -> list[Any]:
 def _without_numpy(item: Any) -> Any:
     """A cell as Python's own type: pandas 2 keeps NumPy's scalars, texts above all, in columns of objects."""
     return item.item() if isinstance(item, np.generic) and type(item) is item.dtype.type else item
+
+
+def _numbers(encoder: TableEncoder, array: NDArray[Any]) -> list[Any]:
+    encoder.census.count(LOOK_UPS, _look_ups_beyond_one(array))
+    return encoder.array(array)
 
 
 def _is_label(item: object) -> bool:

@@ -20,6 +20,9 @@ DEEPEST = 64
 #: No honest dimension is longer than the largest body in bytes; an empty array may announce any.
 LONGEST = 2**28
 
+LARGEST_HEADER_BYTES = 8 * 2**20
+LARGEST_BODY_BYTES = 256 * 2**20
+
 #: What one frame may hold, by what is counted. Each is a Python object many times its bytes, or is looked up by value.
 MOST = {
     "values outside of arrays": 2**20,

@@ -7,7 +7,16 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-import numpy as np
+from numpy import (  # by name: an attempt may replace what NumPy's own module calls so
+    asarray,
+    ascontiguousarray,
+    dtype,
+    empty,
+    frombuffer,
+    generic,
+    ndarray,
+    uint8,
+)
 from numpy.typing import NDArray
 
 from mlekata.errors import WireError
@@ -20,6 +29,7 @@ from mlekata.wire.tags import (
     HANDLE,
     INDEX,
     INTEGER,
+    LARGEST_BODY_BYTES,
     LIST,
     LONGEST,
     SCALAR,
@@ -91,10 +101,10 @@ class Encoder:
             return [LIST if kind is list else TUPLE, *(self.tree(v, depth + 1) for v in value)]
         if kind is dict:
             return [DICT, *self._pairs(value, depth + 1)]
-        if kind is np.ndarray and is_listed_dtype(value.dtype):
+        if kind is ndarray and is_listed_dtype(value.dtype):
             return self.array(value)
-        if isinstance(value, np.generic) and kind is value.dtype.type and is_listed_dtype(np.asarray(value).dtype):
-            return [SCALAR, *self.array(np.asarray(value))[1:2]]
+        if isinstance(value, generic) and kind is value.dtype.type and is_listed_dtype(asarray(value).dtype):
+            return [SCALAR, *self.array(asarray(value))[1:2]]
         if kind is Handle:
             return [HANDLE, value.number, value.type_name]
         tree = self._library_value(value)
@@ -113,7 +123,7 @@ class Encoder:
 
     def _held(self, value: Any) -> Any:
         if self.hold is None:
-            dtype = f" of dtype {value.dtype}" if type(value) is np.ndarray else ""
+            dtype = f" of dtype {value.dtype}" if type(value) is ndarray else ""
             raise WireError(
                 f"a {type(value).__module__}.{type(value).__qualname__}{dtype} cannot cross to another process"
             )
@@ -121,8 +131,9 @@ class Encoder:
         return [HANDLE, handle.number, handle.type_name]
 
     def _pairs(self, value: dict[object, object], depth: int) -> Iterable[Any]:
+        self.census.count_keys(list(value))
         for key, item in value.items():
-            if isinstance(key, (list, dict, np.ndarray)) or self.hold is None or _is_key(key):
+            if isinstance(key, (list, dict, ndarray)) or self.hold is None or _is_key(key):
                 yield self.tree(key, depth)
             else:
                 raise WireError(
@@ -143,7 +154,12 @@ class Encoder:
         """The tree of an array of a listed dtype."""
         if max(value.shape, default=0) > LONGEST:
             raise WireError(f"an array with shape {value.shape} cannot cross; at most {LONGEST} along each dimension")
-        array = np.ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
+        if value.size * value.dtype.itemsize > LARGEST_BODY_BYTES:  # before it is copied: a view may claim any size
+            raise WireError(
+                f"an array of {value.size * value.dtype.itemsize >> 20} MiB cannot cross; "
+                f"at most {LARGEST_BODY_BYTES >> 20} MiB; use a smaller dtype"
+            )
+        array = ascontiguousarray(value, dtype=value.dtype.newbyteorder("<"))
         self.buffers.append(_as_bytes(array))
         return [ARRAY, array.dtype.str, list(value.shape)]
 
@@ -159,7 +175,7 @@ class Encoder:
 def _is_key(key: object) -> bool:
     if type(key) is tuple:
         return all(map(_is_key, key))
-    return type(key) in (type(None), bool, int, float, str, bytes) or isinstance(key, np.generic)
+    return type(key) in (type(None), bool, int, float, str, bytes) or isinstance(key, generic)
 
 
 def _big_integer(value: int) -> bytes:
@@ -172,7 +188,7 @@ def _as_bytes(array: NDArray[Any]) -> memoryview:
     """The memory of a contiguous array, as bytes (dates and text have no buffer protocol of their own)."""
     if array.size == 0 or array.dtype.itemsize == 0:
         return memoryview(bytearray())
-    flat: Any = array.reshape(-1).view(np.uint8)
+    flat: Any = array.reshape(-1).view(uint8)
     return memoryview(flat).cast("B")
 
 
@@ -250,15 +266,15 @@ class Decoder:
             and all(type(n) is int and 0 <= n <= LONGEST for n in shape),
             "an array without a proper shape",
         )
-        dtype: np.dtype[Any] = np.dtype(dtype_name)
-        self.buffers.expect(math.prod(shape) * dtype.itemsize)
-        array: NDArray[Any] = np.empty(shape, dtype)
+        kind = dtype(dtype_name)
+        self.buffers.expect(math.prod(shape) * kind.itemsize)
+        array: NDArray[Any] = empty(shape, kind)
         view = _as_bytes(array)
         self.buffers.fill(view)
-        if dtype.kind == "b":
-            need(array.size == 0 or array.view(np.uint8).max() <= 1, "a bool that is neither 0 nor 1")
-        if dtype.kind == "U" and len(view):
-            need(np.frombuffer(view, "<u4").max() <= sys.maxunicode, "text beyond Unicode")
+        if kind.kind == "b":
+            need(array.size == 0 or array.view(uint8).max() <= 1, "a bool that is neither 0 nor 1")
+        if kind.kind == "U" and len(view):
+            need(frombuffer(view, "<u4").max() <= sys.maxunicode, "text beyond Unicode")
         return array
 
     def _scalar(self, dtype_name: Any) -> Any:
