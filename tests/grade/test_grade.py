@@ -580,6 +580,36 @@ def test_no_further_split_is_graded_away_from_the_lines(toy_kata, grading, part,
     assert (score.splits, score.further_splits, score.medal_quality) == (declared, 0, None)
 
 
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        (1, ["", *(f"the medal hangs on it, split {number} of at most 5: " for number in (2, 3))]),
+        (2, ["split 1 of 2: ", "split 2 of 2: ", "the medal hangs on it, split 3 of at most 5: "]),
+    ],
+)
+def test_progress_says_which_split_of_how_many(toy_kata, grading, monkeypatch, declared, said):
+    """So nobody wonders what takes so long while a medal hangs on further splits."""
+    metric = dataclasses.replace(toy_kata.manifest.metric, splits=declared)
+    kata = dataclasses.replace(toy_kata, manifest=dataclasses.replace(toy_kata.manifest, metric=metric))
+    begun = grading(kata, PART_OF_THE_WAY.format(part=0.6))
+    whose = []
+    process = begun.grader.process
+    monkeypatch.setattr(begun.grader, "process", lambda *given: whose.append(given[2:]) or process(*given))
+    begun.score_on(3)
+    own = [words for words in whose if words and "reference" not in words[0]]
+    assert [word for (word,) in own] == said
+
+
+def test_progress_says_what_is_being_done(toy_kata, warm_workers):
+    """Data, the start of a worker, each function; and whose it is."""
+    heard = []
+    grader = Grader(toy_kata, warm_workers, on_wait=lambda kata, doing: heard.append((kata, doing)))
+    source = "import time\ndef fit(items, value_eur): time.sleep(0.6)\ndef predict(model, items): return items * 1.0\n"
+    grade(grader, [SourceFile("basket_value.py", source)])
+    assert (toy_kata.name, "building the data of split 1") in heard
+    assert (toy_kata.name, "`fit` is running") in heard
+
+
 def test_splits_are_different_worlds(toy_kata, warm_workers):
     """Each index builds other data, the same each time."""
     grader = Grader(toy_kata, warm_workers)

@@ -209,11 +209,12 @@ def rendered(line):
 
 def test_a_terminal_says_what_is_running_and_then_no_more(pytester, katas):
     """While a function computes, its name and the seconds stand behind the dots; afterwards only the dots do."""
-    write(pytester, CORRECT + "\n_fit = fit\ndef fit(*data):\n    import time; time.sleep(0.9); return _fit(*data)\n")
+    write(pytester, CORRECT + "\n_fit = fit\ndef fit(*data):\n    import time; time.sleep(1.6); return _fit(*data)\n")
     manifest = katas / "retail" / "basket_value" / "kata.toml"
     manifest.write_text(manifest.read_text().replace("seconds = 5", "seconds = 60"))
     command = [sys.executable, "-P", "-m", "pytest", "--kata", TOY, "--kata-folder", str(katas)]
     written = on_a_terminal(command, pytester.path)
+    assert "retail/basket_value: building the data of split 1" in written
     assert re.search(r"retail/basket_value: `fit` is running, \d+ s", written)
     lines = [rendered(line) for line in written.split("\n")]
     assert [line for line in lines if re.fullmatch(r"retail/basket_value \.{4} +\[100%\]", line)], ascii(written)

@@ -305,6 +305,15 @@ def test_names_of_folders_may_be_any(tmp_path):
         line_of(result_of()).replace(b'"kata": "retail/a"', b'"kata": {}'),
         line_of(result_of()).replace(b'"verdict": "failed"', b'"verdict": "won"'),
         line_of(result_of()).replace(b"mlekata.result/2", b"mlekata.result/9"),
+        line_of(result_of()).replace(b'"points": 30.0', b'"points": NaN'),
+        line_of(result_of()).replace(b'"points": 30.0', b'"points": 1e999'),
+        line_of(result_of()).replace(b'"points": 30.0', b'"points": ' + b"9" * 400),
+        line_of(result_of()).replace(b'"points": 30.0', b'"points": 100.5'),
+        line_of(result_of()).replace(b'"version": 1', b'"version": ' + b"9" * 40),
+        line_of(result_of()).replace(b'"when": 1.0', b'"when": NaN'),
+        line_of(result_of()).replace(b'"when": 1.0', b'"when": 1e300'),
+        line_of(result_of()).replace(b"retail/a", rb"retail/\u001b[2J"),
+        line_of(result_of()).replace(b'"quality": 0.5', b'"quality": Infinity'),
     ],
 )
 def test_a_line_that_is_no_entry_is_counted_and_passed_over(tmp_path, line):
@@ -342,6 +351,19 @@ def test_a_history_of_0_1_0_is_read():
     assert all(check.fault.kind is FaultKind.FAILED and check.sentence for check in failed)
     assert (second.kata, second.points, second.checks_passed, second.score) == ("retail/basket_rules", 0.0, 0, None)
     assert "not valid Python" in second.score_sentence and "not valid Python" in second.checks[0].fault.sentence
+
+
+def test_what_a_later_version_adds_is_kept(tmp_path):
+    """Read and appended again, every key that is not known is there still, however deeply its value is nested."""
+    deep = b"[" * 900 + b"]" * 900
+    line = line_of(result_of()).replace(b'"version": 1', b'"version": 1, "mood": {"later": ' + deep + b"}")
+    line = line.replace(b'"gate": false', b'"gate": false, "colour": "red"')
+    (tmp_path / HISTORY_FILE).write_bytes(line)
+    (entry,) = read(tmp_path).entries
+    append(tmp_path, [entry.result], when=1.0)
+    first, second = (tmp_path / HISTORY_FILE).read_bytes().splitlines()
+    assert json.loads(first) == json.loads(second)
+    assert b'"mood"' in second and b'"colour"' in second
 
 
 # The best of each kata

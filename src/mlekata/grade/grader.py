@@ -29,7 +29,7 @@ SCIENTIFIC_STACK = frozenset(
     ["numpy", "pandas", "scipy", "sklearn", "torch", "torchvision", "transformers", "gymnasium"]
 )
 
-#: Called with the kata's name and what runs, about four times a second while the grader waits.
+#: Called with the kata's name and what is being done, when that begins and about four times a second while it lasts.
 OnWait = Callable[[str, str], None]
 
 
@@ -112,13 +112,15 @@ class Grader:
     def world(self, index: int) -> _World:
         """Split *index*, built once."""
         if index not in self._worlds:
+            if self.on_wait is not None:
+                self.on_wait(self.kata.name, f"building the data of split {index + 1}")
             self._worlds[index] = _World(build_split(self.kata, index, self.secret))
         return self._worlds[index]
 
     def process(self, sources: Sequence[SourceFile], index: int, whose: str = "") -> AttemptProcess:
         """A process for an attempt on split *index*, not yet started; progress shows *whose* it is."""
         on_wait = self.on_wait
-        waiting = None if on_wait is None else lambda what: on_wait(self.kata.name, whose + what)
+        waiting = None if on_wait is None else lambda what: on_wait(self.kata.name, whose + _doing(what))
         manifest = self.kata.manifest
         seed = split_seed(self.kata.name, manifest.version, index, b"attempt" + self.secret)
         return AttemptProcess(sources, self.kata.functions, manifest.limits, self.workers, seed, waiting)
@@ -260,6 +262,13 @@ class Grader:
             raise KataError(f"{self.kata.name}: the reference itself fails: {error}") from error
         finally:
             process.end()
+
+
+def _doing(what: str) -> str:
+    """What an attempt's process does that runs *what*: a function, the file as a whole, or "" for nothing yet."""
+    if not what:
+        return "starting a worker"
+    return "loading the file" if " " in what else f"`{what}` is running"
 
 
 def _numbers(name: str, value: Any) -> NDArray[np.float64]:

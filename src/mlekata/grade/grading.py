@@ -76,9 +76,17 @@ class Grading:
     def _on(self, index: int) -> tuple[AttemptProcess, Any, Split]:
         split = self.grader.world(index).split
         if index not in self._processes:
-            process = self.grader.process(self.sources, index)
+            process = self.grader.process(self.sources, index, self._which(index))
             self._processes[index] = (process, self.grader.answers(process, split))
         return (*self._processes[index], split)
+
+    def _which(self, index: int) -> str:
+        """Which split of how many an attempt is asked on, for progress; "" where there is but one."""
+        metric = self.grader.kata.manifest.metric
+        number, declared = index - self.first + 1, metric.splits if metric else 1
+        if number > declared:
+            return f"the medal hangs on it, split {number} of at most {MOST_SPLITS}: "
+        return f"split {number} of {declared}: " if declared > 1 else ""
 
     def _fixtures(self, test: HiddenTest) -> dict[str, Any]:
         process, answers, split = self._on(self.first)

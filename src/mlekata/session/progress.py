@@ -27,17 +27,17 @@ class ProgressLine:
         quiet = self._config.getoption("verbose", 0) < 0
         return reporter if reporter is not None and reporter.isatty and not quiet else None
 
-    def show(self, kata: str, what: str) -> None:
-        """Says that a function of the kata runs, or with "" that its worker starts."""
+    def show(self, kata: str, doing: str) -> None:
+        """Says what is being done for a kata, and for how long it has been graded."""
         terminal = self._terminal()
         if terminal is None:
             return
         if not self._shown:
             self._since = time.monotonic()
-        doing = f"`{what}` is running" if what else "starting a worker"
         # At the end of pytest's own line of dots, and taken back by backspaces, so that the line goes on after it.
         room = terminal._tw.fullwidth - terminal._tw.width_of_current_line - 1
-        line = f" {kata}: {doing}, {time.monotonic() - self._since:.0f} s"[: max(room, 0)]
+        seconds = time.monotonic() - self._since
+        line = f" {kata}: {doing}{f', {seconds:.0f} s' if seconds >= 1 else ''}"[: max(room, 0)]
         self._rewrite(terminal, line)
 
     def _rewrite(self, terminal: Any, line: str) -> None:
