@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlekata.errors import KataError
-from mlekata.kata.digests import graded_digest, known_bad_digest, source_digest
+from mlekata.kata.digests import graded_digest, graded_texts, has_texts, known_bad_digest, source_digest
 from mlekata.kata.folder import SourceFile
 
 SOURCE = '''\
@@ -158,6 +158,38 @@ def test_what_the_manifest_decides_is_in_the_digest(toy_kata, changed_kata, old,
     if "splits" in new:
         text = "\n".join(line for line in text.splitlines() if not line.startswith("splits"))
     assert graded_digest(changed_kata({"kata.toml": text.replace(old, new, 1)})) != graded_digest(toy_kata)
+
+
+@pytest.mark.parametrize("part", ["data", "scorer", "hidden_tests", "reference", "stub"])
+def test_texts_that_are_as_they_were_are_seen_soonest(toy_kata, changed_kata, part):
+    """The brief and the title are none of them; a comment is, and makes the digest speak."""
+    texts = graded_texts(toy_kata)
+    assert has_texts(toy_kata, texts) and not has_texts(toy_kata, {})
+    told = {"brief.md": "# Another", "kata.toml": toy_kata.text("kata.toml").replace("Basket value", "Baskets")}
+    assert has_texts(changed_kata(told, "retail/told"), {**texts})
+    commented = changed_kata({f"{part}.py": toy_kata.text(f"{part}.py") + "\n# More.\n"}, "retail/commented")
+    assert not has_texts(commented, texts) and graded_digest(commented) == graded_digest(toy_kata)
+    (commented.folder / f"{part}.py").unlink()
+    assert not has_texts(commented, texts)
+    faster = toy_kata.text("kata.toml").replace("seconds = 5", "seconds = 4")
+    assert not has_texts(changed_kata({"kata.toml": faster}, "retail/faster"), texts)
+
+
+def test_shared_files_are_in_the_digest(toy_kata, changed_kata):
+    """A loader that two katas use decides the scores of both; what none of the parts imports decides none."""
+    text = toy_kata.text("data.py").replace("import numpy", "from ..shared.loader import N\nimport numpy", 1)
+    kata = changed_kata({"data.py": text})
+    shared = kata.folder.parent / "shared"
+    shared.mkdir()
+    (shared / "loader.py").write_text("N = 1\n")
+    digest, texts = graded_digest(kata), graded_texts(kata)
+    assert "shared/loader.py" in texts and has_texts(kata, texts)
+    (shared / "other.py").write_text("N = 1\n")
+    assert graded_digest(kata) == digest and has_texts(kata, texts)
+    (shared / "loader.py").write_text("N = 1  # for now\n")
+    assert graded_digest(kata) == digest and not has_texts(kata, texts)
+    (shared / "loader.py").write_text("N = 2\n")
+    assert graded_digest(kata) != digest
 
 
 # Of a known-bad attempt

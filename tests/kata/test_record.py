@@ -54,6 +54,7 @@ records = st.builds(
     version=st.integers(1, 10_000),
     libraries=named(names),
     n_splits=st.integers(1, 20),
+    texts=named(names),
     seconds=numbers,
     tolerance=numbers,
     data_tolerance=numbers,

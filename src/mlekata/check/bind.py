@@ -14,10 +14,10 @@ from mlekata.check.proof import alternative_digest
 from mlekata.check.record import measured_mistake, seconds_of_score, seconds_of_tests
 from mlekata.check.trials import Trials
 from mlekata.errors import KataError
-from mlekata.kata.digests import graded_digest, known_bad_digest
+from mlekata.kata.digests import graded_digest, graded_texts, known_bad_digest
 from mlekata.kata.fingerprint import data_digest, fingerprint
 from mlekata.kata.folder import KNOWN_BAD_FOLDER, RECORD_FILE
-from mlekata.kata.known_bad import KnownBad
+from mlekata.kata.known_bad import KnownBad, known_bad_attempts
 from mlekata.kata.libraries import library_versions
 from mlekata.kata.record import MeasuredAlternative, MeasuredMistake, Record, read_record, write_record
 from mlekata.result import Medal
@@ -90,7 +90,9 @@ def _ready(subject: KataUnderCheck) -> tuple[Record, _Matched]:
             f"version {record.version} was measured, and this is version {version}; a new version has new figures; run "
             f"`mlekata check {subject.name} --full --measure`"
         )
-    matched = _match(record, subject.known_bad, subject.alternatives if subject.location.alternatives else ())
+    matched = _match(
+        record, known_bad_attempts(subject.kata), subject.alternatives if subject.location.alternatives else ()
+    )
     if matched.strangers:
         raise KataError(
             f"{', '.join(matched.strangers)}: not among what was measured, by name or by content; run "
@@ -175,7 +177,9 @@ def _slipped(subject: KataUnderCheck, matched: _Matched, measured: Measured) -> 
     names = {test.name for test in subject.tests}
     for known in subject.known_bad:
         trials, recorded = measured.known_bad[known.name], matched.known_bad[known.name]
-        if not any(trial.failed(known.caught_by) for trial in trials):
+        if sentence := next(filter(None, (trial.cannot_run for trial in trials)), ""):
+            yield f"{KNOWN_BAD_FOLDER}/{known.name}.py cannot run: {sentence}"
+        elif not any(trial.failed(known.caught_by) for trial in trials):
             yield f"{KNOWN_BAD_FOLDER}/{known.name}.py passes {known.caught_by}, which is to catch it"
         elif known.name in matched.changed and set(recorded.fails) <= names:
             fails = measured_mistake(known, trials).fails
@@ -212,6 +216,7 @@ def _bound(subject: KataUnderCheck, record: Record, matched: _Matched, measured:
     return dataclasses.replace(
         record,
         graded=measured.graded,
+        texts=graded_texts(subject.kata),
         libraries={name: record.libraries.get(name, now) for name, now in library_versions(subject.kata).items()},
         test_seconds=seconds_of_tests(measured.reference),
         score_seconds=seconds_of_score(measured.reference),

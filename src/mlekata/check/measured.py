@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mlekata import scoring
 from mlekata.kata.record import Record, RecordedSplit
-from mlekata.result import Medal, Score, TestOutcome, Verdict
+from mlekata.result import FaultKind, Medal, Score, TestOutcome, Verdict
 from mlekata.scoring import SplitOutcomes
 
 
@@ -68,6 +68,15 @@ class Trial:
     def check(self, test: str) -> TestOutcome | None:
         """How one hidden test ended, if it was run."""
         return next((check for check in self.checks if check.name == test), None)
+
+    @property
+    def cannot_run(self) -> str:
+        """Why the attempt fails for no mistake of its own: it cannot be loaded, or uses a name that does not exist."""
+        for check in self.checks:
+            fault = check.fault
+            if fault and (fault.kind is FaultKind.CANNOT_LOAD or fault.evidence.get("exception") == "NameError"):
+                return fault.sentence
+        return ""
 
     def failed(self, test: str) -> bool:
         """Whether the attempt, and not the kata, failed a hidden test."""

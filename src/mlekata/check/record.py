@@ -10,7 +10,7 @@ from pathlib import Path
 from mlekata.check.measured import Measured, Trial
 from mlekata.check.proof import alternative_digest
 from mlekata.check.rules.grading import gap_ratios
-from mlekata.kata.digests import known_bad_digest
+from mlekata.kata.digests import graded_texts, known_bad_digest
 from mlekata.kata.folder import Kata
 from mlekata.kata.known_bad import KnownBad
 from mlekata.kata.libraries import library_versions
@@ -38,6 +38,7 @@ def make_record(
     scores = [trial.score for trial in measured.reference if trial.score is not None]
     return Record(
         graded=measured.graded,
+        texts=graded_texts(kata),
         version=kata.manifest.version,
         libraries=library_versions(kata),
         n_splits=measured.depth.splits,

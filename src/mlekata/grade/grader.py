@@ -15,7 +15,6 @@ from mlekata.attempt.remote import Workers
 from mlekata.authoring.contract import Answers
 from mlekata.authoring.split import Split
 from mlekata.errors import AttemptError, FaultError, KataError, WorkerError
-from mlekata.kata.digests import graded_digest
 from mlekata.kata.fingerprint import fingerprint
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest, cheap_first, hidden_tests
@@ -105,7 +104,7 @@ class Grader:
             return "this group draws data of its own"
         if self.record is None:
             return "it was never measured"
-        if self.record.graded != graded_digest(self.kata):
+        if not self.record.is_of(self.kata):
             return "its files are not those that were measured"
         return ""
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mlekata.errors import KataError
 from mlekata.kata.folder import Kata, SourceFile, parse_source
-from mlekata.kata.importing import read_text
+from mlekata.kata.importing import SHARED_FOLDER, read_text
 
 #: The parts of a kata that decide a score.
 GRADED_PARTS = ("data", "scorer", "hidden_tests", "reference", "stub")
+_MANIFEST = "kata.toml"
 _WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -26,6 +27,49 @@ def graded_digest(kata: Kata) -> str:
     Raises:
         KataError: if one of the files is missing or is not Python.
     """
+    digest = hashlib.sha256(_decided_by_manifest(kata))
+    for name, path in sorted(_graded_files(kata).items()):
+        digest.update(f"\n{name!a} {source_digest(SourceFile(name, read_text(path)), kata.name)}".encode())
+    return digest.hexdigest()
+
+
+def graded_texts(kata: Kata) -> dict[str, str]:
+    """SHA-256 of each text that decides a score, by name: where all are as they were, so is the graded digest.
+
+    Raises:
+        KataError: if one of the files is missing or is not Python.
+    """
+    return {
+        _MANIFEST: _manifest_digest(kata),
+        **{name: _text_digest(path) for name, path in _graded_files(kata).items()},
+    }
+
+
+def has_texts(kata: Kata, texts: Mapping[str, str]) -> bool:
+    """Whether the kata has just the texts that `graded_texts` gave; quick, for nothing is parsed.
+
+    Raises:
+        KataError: if one of the files cannot be read.
+    """
+    if texts.get(_MANIFEST) != _manifest_digest(kata):
+        return False
+    for name, digest in texts.items():
+        path = (kata.folder.parent if name.startswith(f"{SHARED_FOLDER}/") else kata.folder) / name
+        if name != _MANIFEST and not (path.is_file() and _text_digest(path) == digest):
+            return False
+    return True
+
+
+def _text_digest(path: Path) -> str:
+    return hashlib.sha256(read_text(path).encode()).hexdigest()
+
+
+def _manifest_digest(kata: Kata) -> str:
+    return hashlib.sha256(_decided_by_manifest(kata)).hexdigest()
+
+
+def _decided_by_manifest(kata: Kata) -> bytes:
+    """What of `kata.toml` decides a score: no title, and of the metric neither name nor unit."""
     manifest, metric = kata.manifest, kata.manifest.metric
     decided = (
         ("version", manifest.version),
@@ -34,10 +78,7 @@ def graded_digest(kata: Kata) -> str:
         ("datasets", sorted(manifest.datasets)),
         *[("file", file.path, file.sha256) for file in sorted(manifest.files, key=lambda file: file.path)],
     )
-    digest = hashlib.sha256(ascii(decided).encode())
-    for name, path in sorted(_graded_files(kata).items()):
-        digest.update(f"\n{name!a} {source_digest(SourceFile(name, read_text(path)), kata.name)}".encode())
-    return digest.hexdigest()
+    return ascii(decided).encode()
 
 
 def _graded_files(kata: Kata) -> dict[str, Path]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata.errors import KataError
+from mlekata.kata.digests import graded_digest, has_texts
 from mlekata.kata.fingerprint import DATA_TOLERANCE, Fingerprint
 from mlekata.kata.folder import RECORD_FILE, Kata
 
@@ -120,6 +121,7 @@ class Record:
         alternatives: what each alternative solution came to.
         known_bad: what each known-bad attempt came to.
         splits: those that learners are graded on.
+        texts: digest of each text behind `graded`, by which a learner's run sees soonest that none has changed.
     """
 
     graded: str
@@ -138,6 +140,15 @@ class Record:
     alternatives: Mapping[str, MeasuredAlternative] = field(default_factory=dict)
     known_bad: Mapping[str, MeasuredMistake] = field(default_factory=dict)
     splits: tuple[RecordedSplit, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def is_of(self, kata: Kata) -> bool:
+        """Whether what decides the kata's scores is what was measured.
+
+        Raises:
+            KataError: if one of its files cannot be read.
+        """
+        return has_texts(kata, self.texts) or self.graded == graded_digest(kata)
 
 
 # Outcomes

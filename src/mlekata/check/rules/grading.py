@@ -10,7 +10,7 @@ from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.check.measured import Measured, Trial
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
-from mlekata.result import FaultKind, Medal
+from mlekata.result import Medal
 
 Faults = Iterator[tuple[str, str]]
 
@@ -101,11 +101,8 @@ def known_bad_can_run(subject: KataUnderCheck) -> Faults:
     """No known-bad attempt fails because it cannot be loaded, or because it uses a name that does not exist."""
     for name, trials in subject.measured.known_bad.items():
         file = f"{KNOWN_BAD_FOLDER}/{name}.py"
-        faults = [check.fault for trial in trials for check in trial.checks if check.fault is not None]
-        for fault in faults:
-            if fault.kind is FaultKind.CANNOT_LOAD or fault.evidence.get("exception") == "NameError":
-                yield file, f"{fault.sentence}; expected the mistake and no other; put it right"
-                break
+        if sentence := next(filter(None, (trial.cannot_run for trial in trials)), ""):
+            yield file, f"{sentence}; expected the mistake and no other; put it right"
 
 
 def known_bad_are_caught(subject: KataUnderCheck) -> Faults:
