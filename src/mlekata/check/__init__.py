@@ -11,7 +11,7 @@ from mlekata.check.finding import Finding
 from mlekata.check.kata_under_check import KataLocation
 from mlekata.check.measured import FULL, QUICK, Depth
 from mlekata.check.printing import report
-from mlekata.check.rules.all_rules import RULES
+from mlekata.check.rules import RULES
 from mlekata.errors import UsageError
 from mlekata.kata import catalogue
 

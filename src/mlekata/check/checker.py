@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mlekata.check.figures import compared
-from mlekata.check.finding import Cost, Finding, NotApplicable
+from mlekata.check.finding import Finding, NotApplicable
 from mlekata.check.kata_under_check import KataLocation, KataUnderCheck
 from mlekata.check.measured import QUICK, Depth
 from mlekata.check.record import make_record
-from mlekata.check.rules.all_rules import RULES
+from mlekata.check.rules import RULES
 from mlekata.check.rules.record import version_is_raised
+from mlekata.check.rules.rule import Cost
 from mlekata.kata.digests import graded_digest
 from mlekata.kata.folder import RECORD_FILE
 from mlekata.kata.record import write_record

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.kata.manifest import manifest_problems
-
-Faults = Iterator[tuple[str, str]]
 
 #: After the title; in this order. CONTRIBUTING.md says what belongs under each.
 HEADINGS = ("Story", "Task", "Data", "Rules", "Points")
@@ -20,6 +18,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
+@rule(Cost.READING)
 def brief_has_its_headings(subject: KataUnderCheck) -> Faults:
     """The brief is headed by the kata's title, and has the five headings in their order."""
     text = _FENCE.sub("", subject.text("brief.md"))
@@ -36,6 +35,7 @@ def brief_has_its_headings(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.READING)
 def brief_names_every_function(subject: KataUnderCheck) -> Faults:
     """The brief names every function that the learner writes."""
     text = subject.text("brief.md")
@@ -44,6 +44,7 @@ def brief_names_every_function(subject: KataUnderCheck) -> Faults:
             yield "brief.md", f"`{name}` is not in it; expected every function of stub.py; say what it is for"
 
 
+@rule(Cost.READING)
 def brief_has_no_placeholders(subject: KataUnderCheck) -> Faults:
     """Nothing in the brief is left to be written."""
     text = subject.text("brief.md")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
-
-Faults = Iterator[tuple[str, str]]
 
 FEWEST_KNOWN_BAD = 5
 FEWEST_ALTERNATIVES = 2
@@ -25,6 +23,7 @@ def _parameters(function: ast.FunctionDef) -> str:
     return ast.unparse(arguments.args)
 
 
+@rule(Cost.READING)
 def stub_and_reference_agree(subject: KataUnderCheck) -> Faults:
     """Stub and reference have the same functions, with the same parameters and docstrings."""
     stub, reference = subject.functions("stub.py"), subject.functions("reference.py")
@@ -48,6 +47,7 @@ def stub_and_reference_agree(subject: KataUnderCheck) -> Faults:
             yield "reference.py", f"`{name}` has another docstring than in stub.py; expected the same; copy it"
 
 
+@rule(Cost.READING)
 def stub_is_empty(subject: KataUnderCheck) -> Faults:
     """The body of each function in the stub only raises NotImplementedError."""
     for node in ast.walk(subject.tree("stub.py")):
@@ -64,6 +64,7 @@ def stub_is_empty(subject: KataUnderCheck) -> Faults:
                 )
 
 
+@rule(Cost.READING)
 def one_claim_for_each_test(subject: KataUnderCheck) -> Faults:
     """Each hidden test has a docstring of one line: what is true of a correct attempt."""
     if not subject.test_nodes:
@@ -78,6 +79,7 @@ def one_claim_for_each_test(subject: KataUnderCheck) -> Faults:
             )
 
 
+@rule(Cost.READING)
 def tests_name_what_they_check(subject: KataUnderCheck) -> Faults:
     """Each hidden test is marked with @checks and names functions of the stub."""
     declared = subject.functions("stub.py")
@@ -99,6 +101,7 @@ def _list(names: dict[str, ast.FunctionDef]) -> str:
     return ", ".join(names)
 
 
+@rule(Cost.READING)
 def known_bad_files(subject: KataUnderCheck) -> Faults:
     """Each known-bad attempt has a docstring, and a CAUGHT_BY that names a hidden test."""
     tests = {node.name for node in subject.test_nodes}
@@ -111,6 +114,7 @@ def known_bad_files(subject: KataUnderCheck) -> Faults:
             yield file, f'CAUGHT_BY {found}; expected CAUGHT_BY = "test_…" with the test that catches it'
 
 
+@rule(Cost.READING)
 def enough_known_bad(subject: KataUnderCheck) -> Faults:
     """There are at least five known-bad attempts."""
     count = len(subject.known_bad_files)
@@ -122,6 +126,7 @@ def enough_known_bad(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.READING)
 def one_is_lazy(subject: KataUnderCheck) -> Faults:
     """At least one known-bad attempt says LAZY = True: a constant or majority prediction."""
     if subject.known_bad and not any(known.is_lazy for known in subject.known_bad):
@@ -132,6 +137,7 @@ def one_is_lazy(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.READING)
 def enough_alternatives(subject: KataUnderCheck) -> Faults:
     """There are at least two alternative correct solutions."""
     if subject.location.alternatives is None:

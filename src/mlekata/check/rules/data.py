@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mlekata.authoring.split import HeldOut, Split
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.check.overlap import overlaps
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.errors import KataError
 from mlekata.kata.fingerprint import data_digest
 from mlekata.kata.folder import RECORD_FILE
 from mlekata.kata.worlds import build_split
-
-Faults = Iterator[tuple[str, str]]
 
 _AGAIN = "take all randomness from `rng`, and no order from sets"
 
@@ -25,6 +22,7 @@ def _digest(split: Split) -> str:
         raise NotApplicable from error
 
 
+@rule(Cost.BUILDING)
 def data_can_be_built(subject: KataUnderCheck) -> Faults:
     """build(rng) gives a Split of values that can cross to the attempt's process."""
     if not (subject.folder / "data.py").is_file():
@@ -40,6 +38,7 @@ def data_can_be_built(subject: KataUnderCheck) -> Faults:
         yield "data.py", f"{text.lstrip(': ')}; expected build(rng) -> Split(public, HeldOut(inputs, labels))"
 
 
+@rule(Cost.BUILDING)
 def same_seed_same_data(subject: KataUnderCheck) -> Faults:
     """The same seed gives the same data: here, and, up to last digits, where the record was measured."""
     first = _digest(subject.split(0))
@@ -62,6 +61,7 @@ def same_seed_same_data(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.BUILDING)
 def other_seed_other_data(subject: KataUnderCheck) -> Faults:
     """Another seed gives other held-out data."""
     one, other = (_digest(Split(None, subject.split(index).held_out)) for index in (0, 1))
@@ -69,6 +69,7 @@ def other_seed_other_data(subject: KataUnderCheck) -> Faults:
         yield "data.py", "two seeds give the same held-out data; expected other data; draw what is held out with `rng`"
 
 
+@rule(Cost.BUILDING)
 def splits_do_not_overlap(subject: KataUnderCheck) -> Faults:
     """No held-out row that carries a label is a row of the public data."""
     for index in (0, 1):

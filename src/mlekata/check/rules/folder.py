@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.errors import KataError, UsageError
 from mlekata.kata import catalogue
 from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, MAY_BE_PACKAGES, RECORD_FILE
 from mlekata.kata.hidden_tests import hidden_tests
 from mlekata.kata.manifest import TRACKS, manifest_problems, read_toml
 
-Faults = Iterator[tuple[str, str]]
-
 _IGNORED = {"__pycache__", ".DS_Store", ".ipynb_checkpoints"}
 
 
+@rule(Cost.READING)
 def eight_names(subject: KataUnderCheck) -> Faults:
     """The folder is in a track and holds exactly the eight names and record.json."""
     track = subject.name.partition("/")[0]
@@ -60,6 +59,7 @@ def _imported(subject: KataUnderCheck) -> set[Path]:
     return files
 
 
+@rule(Cost.READING)
 def manifest(subject: KataUnderCheck) -> Faults:
     """kata.toml has every key it needs and no other, each of the right type and in range."""
     path = subject.folder / "kata.toml"
@@ -73,6 +73,7 @@ def manifest(subject: KataUnderCheck) -> Faults:
         yield "kata.toml", f"{problem.removeprefix('kata.toml: ')}; see CONTRIBUTING.md"
 
 
+@rule(Cost.READING)
 def python_files(subject: KataUnderCheck) -> Faults:
     """Every file is Python; data, scorer and hidden tests can be imported, and ask for fixtures that exist."""
     kata = subject.kata_to_read
@@ -101,6 +102,7 @@ def python_files(subject: KataUnderCheck) -> Faults:
             )
 
 
+@rule(Cost.READING)
 def needs(subject: KataUnderCheck) -> Faults:
     """The katas that kata.toml needs exist, and none of them needs this one, directly or through others."""
     if manifest_problems(subject.toml):

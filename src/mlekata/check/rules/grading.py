@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from mlekata import scoring
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
 from mlekata.check.measured import Measured, Trial
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.kata.folder import KNOWN_BAD_FOLDER
 from mlekata.result import Medal
-
-Faults = Iterator[tuple[str, str]]
 
 #: Points never depend on luck; what must hold on every split may miss one in twenty.
 SHARE_OF_SPLITS = 0.95
@@ -22,6 +21,7 @@ MOST_STANDARD_ERROR = 0.08
 LAZY_STANDARD_ERRORS = 2.0
 
 
+@rule(Cost.GRADING)
 def grading_goes_through(subject: KataUnderCheck) -> Faults:
     """No hidden test and no function of the scorer fails in a way that no attempt is to blame for."""
     for (where, message), names in subject.measured.kata_faults.items():
@@ -49,6 +49,7 @@ def _enough(good: int, trials: int) -> bool:
     return good >= math.floor(SHARE_OF_SPLITS * trials) if trials >= 20 else good == trials
 
 
+@rule(Cost.GRADING)
 def stub_earns_nothing(subject: KataUnderCheck) -> Faults:
     """The stub fails every hidden test and scores 0."""
     for trial in _graded(subject.measured.stub):
@@ -63,6 +64,7 @@ def stub_earns_nothing(subject: KataUnderCheck) -> Faults:
             return
 
 
+@rule(Cost.GRADING)
 def reference_earns_gold(subject: KataUnderCheck) -> Faults:
     """The reference earns gold on at least 19 of 20 splits."""
     trials = _graded(subject.measured.reference)
@@ -80,6 +82,7 @@ def reference_earns_gold(subject: KataUnderCheck) -> Faults:
     )
 
 
+@rule(Cost.GRADING)
 def reference_keeps_half_its_limits(subject: KataUnderCheck) -> Faults:
     """The reference needs at most half of the seconds and of the memory that kata.toml allows."""
     trials, limits = _graded(subject.measured.reference), subject.kata.manifest.limits
@@ -97,6 +100,7 @@ def reference_keeps_half_its_limits(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.GRADING)
 def known_bad_can_run(subject: KataUnderCheck) -> Faults:
     """No known-bad attempt fails because it cannot be loaded, or because it uses a name that does not exist."""
     for name, trials in subject.measured.known_bad.items():
@@ -105,6 +109,7 @@ def known_bad_can_run(subject: KataUnderCheck) -> Faults:
             yield file, f"{sentence}; expected the mistake and no other; put it right"
 
 
+@rule(Cost.GRADING)
 def known_bad_are_caught(subject: KataUnderCheck) -> Faults:
     """Each known-bad attempt fails its named test on at least 19 of 20 splits."""
     measured = subject.measured
@@ -127,6 +132,7 @@ def _was_caught(measured: Measured, name: str) -> bool:
     return record is not None and one is not None and record.n_splits >= 20 and _enough(one.caught, record.n_splits)
 
 
+@rule(Cost.GRADING)
 def known_bad_stay_below_silver(subject: KataUnderCheck) -> Faults:
     """No known-bad attempt earns silver on any split."""
     for name, trials in subject.measured.known_bad.items():
@@ -144,6 +150,7 @@ def known_bad_stay_below_silver(subject: KataUnderCheck) -> Faults:
             )
 
 
+@rule(Cost.GRADING)
 def every_test_catches_something(subject: KataUnderCheck) -> Faults:
     """Every hidden test is failed by some known-bad attempt."""
     measured = subject.measured
@@ -161,6 +168,7 @@ def every_test_catches_something(subject: KataUnderCheck) -> Faults:
             )
 
 
+@rule(Cost.GRADING)
 def labels_stay_here(subject: KataUnderCheck) -> Faults:
     """Held-out labels are in nothing that the attempt is given."""
     for seen in subject.measured.sent_labels:
@@ -170,6 +178,7 @@ def labels_stay_here(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.GRADING)
 def lazy_attempts_are_no_better_than_the_baseline(subject: KataUnderCheck) -> Faults:
     """Constant and majority predictions, the attempts with LAZY = True, have a quality of 0 or less."""
     for known in subject.known_bad:
@@ -183,6 +192,7 @@ def lazy_attempts_are_no_better_than_the_baseline(subject: KataUnderCheck) -> Fa
                 break
 
 
+@rule(Cost.GRADING)
 def gap_is_wide(subject: KataUnderCheck) -> Faults:
     """On one split, the gap between baseline and reference is at least six times its own standard error."""
     ratios = gap_ratios(subject.measured)
@@ -202,6 +212,7 @@ def gap_ratios(measured: Measured) -> list[float]:
     return [gap / error if error > 0 else math.copysign(math.inf, gap) for gap, error in measured.headroom]
 
 
+@rule(Cost.GRADING)
 def mutated_inputs_do_not_matter(subject: KataUnderCheck) -> Faults:
     """Tests and scorer do not lean on the attempt leaving its inputs unmodified: each call gets its own."""
     measured = subject.measured
@@ -219,6 +230,7 @@ def mutated_inputs_do_not_matter(subject: KataUnderCheck) -> Faults:
         yield "scorer.py", "the reference scores less when it writes over its inputs; expected no difference"
 
 
+@rule(Cost.FULL)
 def alternatives_earn_silver(subject: KataUnderCheck) -> Faults:
     """Each alternative correct solution earns at least silver on five splits."""
     for name, trials in subject.measured.alternatives.items():
@@ -238,6 +250,7 @@ def _is_silver(trial: Trial, subject: KataUnderCheck) -> bool:
     return trial.medal(has_metric=_has_metric(subject)) in (Medal.SILVER, Medal.GOLD)
 
 
+@rule(Cost.FULL)
 def splits_are_enough(subject: KataUnderCheck) -> Faults:
     """At the declared splits, the paired standard error of each alternative's quality is at most 0.08."""
     metric = subject.kata.manifest.metric

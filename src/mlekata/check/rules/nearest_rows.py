@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +12,7 @@ from numpy.typing import NDArray
 from mlekata import scoring
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
-
-Faults = Iterator[tuple[str, str]]
+from mlekata.check.rules.rule import Cost, Faults, rule
 
 _ROWS_AT_ONCE = 256
 _ATTACK = (
@@ -24,6 +22,7 @@ _ATTACK = (
 _OUTCOMES = "outcomes_of_attack(labels, held_out), the outcomes of answering with these labels"
 
 
+@rule(Cost.GRADING)
 def looking_up_does_not_pay(subject: KataUnderCheck) -> Faults:
     """Answering with the labels of the nearest rows of the installed dataset is no better than the reference."""
     kata = subject.kata

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mlekata.check.figures import compared
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.errors import KataError
 from mlekata.kata.folder import RECORD_FILE
 from mlekata.kata.record import read_record
-
-Faults = Iterator[tuple[str, str]]
 
 _MOST_NAMED = 5
 
@@ -24,6 +21,7 @@ def _measure(subject: KataUnderCheck) -> str:
     return f"`mlekata check {subject.name} --full --measure`"
 
 
+@rule(Cost.READING)
 def version_is_raised(subject: KataUnderCheck) -> Faults:
     """When what decides a score has changed since the record was measured, version has been raised."""
     record, version = subject.record, subject.kata.manifest.version
@@ -37,6 +35,7 @@ def version_is_raised(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.READING)
 def record_fits(subject: KataUnderCheck) -> Faults:
     """record.json is as it was written, and of this version, these known-bad attempts and these alternatives."""
     if subject.measure:
@@ -65,6 +64,7 @@ def record_fits(subject: KataUnderCheck) -> Faults:
         )
 
 
+@rule(Cost.GRADING)
 def figures_hold(subject: KataUnderCheck) -> Faults:
     """On the first splits, naive rule and reference come to the record's figures, within the tolerance it states."""
     record = subject.fitting_record

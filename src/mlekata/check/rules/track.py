@@ -6,11 +6,11 @@ import ast
 import contextlib
 import importlib.util
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from mlekata.check.finding import NotApplicable
 from mlekata.check.kata_under_check import KataUnderCheck
+from mlekata.check.rules.rule import Cost, Faults, rule
 from mlekata.errors import KataError, UsageError
 from mlekata.kata import catalogue
 from mlekata.kata.folder import MAY_BE_PACKAGES, SourceFile, parse_source
@@ -18,12 +18,11 @@ from mlekata.kata.importing import SHARED_FOLDER, modules_run, read_text
 from mlekata.kata.libraries import imported_modules
 from mlekata.kata.tracks import TRACK_FILE, Track, read_track
 
-Faults = Iterator[tuple[str, str]]
-
 _IGNORED = {"__pycache__", ".DS_Store", ".ipynb_checkpoints"}
 _PARTS = ("stub", "reference", *MAY_BE_PACKAGES)
 
 
+@rule(Cost.READING)
 def libraries_are_of_the_track(subject: KataUnderCheck) -> Faults:
     """All that the kata imports or takes data from is of a library that its track.toml names, or mlekata brings."""
     try:
@@ -69,6 +68,7 @@ def _source_files(kata: Path, part: str) -> list[Path]:
         return []
 
 
+@rule(Cost.READING)
 def shared_files_are_shared(subject: KataUnderCheck) -> Faults:
     """Every file in the track's shared/ is used by two of its katas at least, and nothing stray lies in the track."""
     track = subject.folder.parent
@@ -93,6 +93,7 @@ def shared_files_are_shared(subject: KataUnderCheck) -> Faults:
             )
 
 
+@rule(Cost.READING)
 def solutions_stand_alone(subject: KataUnderCheck) -> Faults:
     """Stub, reference, known-bad attempts and alternatives import nothing of mlekata, of the kata or of shared/."""
     paths = [subject.folder / "stub.py", subject.folder / "reference.py", *subject.known_bad_files]
