@@ -155,10 +155,14 @@ class KataUnderCheck:
         return found
 
     @cached_property
-    def test_nodes(self) -> list[ast.FunctionDef]:
-        """The hidden tests as they are written, in any of their files, also if they cannot be imported."""
-        found = (item for file in self.files_of("hidden_tests") for item in self.functions(file).items())
-        return [node for name, node in found if name.startswith("test_")]
+    def tests_as_written(self) -> list[tuple[str, ast.FunctionDef]]:
+        """The hidden tests as they are written, each with its file, also if they cannot be imported."""
+        found = ((file, node) for file in self.files_of("hidden_tests") for node in self.functions(file).values())
+        return [(file, node) for file, node in found if node.name.startswith("test_")]
+
+    def file_of(self, test: str) -> str:
+        """The file that a hidden test stands in."""
+        return next((file for file, node in self.tests_as_written if node.name == test), "hidden_tests.py")
 
     def files_of(self, part: str) -> list[str]:
         """The Python files of `data`, `hidden_tests` or `scorer`: one, or those of a package."""
@@ -265,7 +269,7 @@ class KataUnderCheck:
         try:
             kata, _ = self.kata, self.tests
             self.split(0)
-            kata.text("reference.py"), kata.text("scorer.py")
+            kata.text("reference.py")
             kata.module("scorer")
             names = self.alternatives if self.location.alternatives else []
         except (NotApplicable, KataError):

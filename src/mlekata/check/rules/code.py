@@ -67,13 +67,13 @@ def stub_is_empty(subject: KataUnderCheck) -> Faults:
 @rule(Cost.READING)
 def one_claim_for_each_test(subject: KataUnderCheck) -> Faults:
     """Each hidden test has a docstring of one line: what is true of a correct attempt."""
-    if not subject.test_nodes:
+    if not subject.tests_as_written:
         yield "hidden_tests.py", "it has no functions test_…; expected some for each function of stub.py; write them"
-    for node in subject.test_nodes:
+    for file, node in subject.tests_as_written:
         lines = (ast.get_docstring(node) or "").splitlines()
         if len(lines) != 1:
             yield (
-                "hidden_tests.py",
+                file,
                 f"{node.name}, line {node.lineno}, has a docstring of {len(lines)} lines; expected one line that "
                 "states the claim in the learner's words; write it",
             )
@@ -86,13 +86,13 @@ def tests_name_what_they_check(subject: KataUnderCheck) -> Faults:
     for test in subject.tests:
         if not test.spec.functions:
             yield (
-                "hidden_tests.py",
+                test.file,
                 f'{test.name} names no function; expected @checks("…") with one of {_list(declared)}',
             )
         for name in test.spec.functions:
             if name not in declared:
                 yield (
-                    "hidden_tests.py",
+                    test.file,
                     f"{test.name} checks {name!r}; expected functions of stub.py: {_list(declared)}",
                 )
 
@@ -104,7 +104,7 @@ def _list(names: dict[str, ast.FunctionDef]) -> str:
 @rule(Cost.READING)
 def known_bad_files(subject: KataUnderCheck) -> Faults:
     """Each known-bad attempt has a docstring, and a CAUGHT_BY that names a hidden test."""
-    tests = {node.name for node in subject.test_nodes}
+    tests = {node.name for _, node in subject.tests_as_written}
     for known in subject.known_bad:
         file = f"{KNOWN_BAD_FOLDER}/{known.name}.py"
         if not known.mistake.strip():

@@ -25,7 +25,7 @@ def _digest(split: Split) -> str:
 @rule(Cost.BUILDING)
 def data_can_be_built(subject: KataUnderCheck) -> Faults:
     """build(rng) gives a Split of values that can cross to the attempt's process."""
-    if not (subject.folder / "data.py").is_file():
+    if not any((subject.folder / file).is_file() for file in subject.files_of("data")):
         raise NotApplicable
     try:
         subject.kata_to_read.module("data")

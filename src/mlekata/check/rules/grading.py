@@ -25,7 +25,7 @@ LAZY_STANDARD_ERRORS = 2.0
 def grading_goes_through(subject: KataUnderCheck) -> Faults:
     """No hidden test and no function of the scorer fails in a way that no attempt is to blame for."""
     for (where, message), names in subject.measured.kata_faults.items():
-        file = where if where.endswith(".py") else "hidden_tests.py"
+        file = where if where.endswith(".py") else subject.file_of(where)
         test = "" if where.endswith(".py") else f"{where} "
         others = f" and {len(names) - 1} more" if len(names) > 1 else ""
         yield (
@@ -57,7 +57,7 @@ def stub_earns_nothing(subject: KataUnderCheck) -> Faults:
         points = scoring.points(trial.checks, trial.quality if _has_metric(subject) else None)
         if passed or points:
             yield (
-                "hidden_tests.py" if passed else "scorer.py",
+                subject.file_of(passed[0]) if passed else "scorer.py",
                 f"the stub passes {', '.join(passed) or 'no test'} and earns {points:g} points; expected 0; "
                 "ask the attempt for something in every test",
             )
@@ -162,7 +162,7 @@ def every_test_catches_something(subject: KataUnderCheck) -> Faults:
     for test in subject.tests:
         if test.name not in failed | faulty:
             yield (
-                "hidden_tests.py",
+                test.file,
                 f"{test.name} is failed by no known-bad attempt; expected at least one; "
                 "write down the mistake it is there for, or take the test away",
             )
@@ -222,7 +222,7 @@ def mutated_inputs_do_not_matter(subject: KataUnderCheck) -> Faults:
     now_failed = [check.name for check in trial.checks if not check.passed and not first.failed(check.name)]
     if now_failed:
         yield (
-            "hidden_tests.py",
+            subject.file_of(now_failed[0]),
             f"{', '.join(now_failed)} fails the reference when it writes over its inputs; expected no difference; "
             "ask anew for what is handed on to another call, or have it returned as an array",
         )
