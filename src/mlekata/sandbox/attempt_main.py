@@ -130,26 +130,22 @@ def _text(value: object) -> str:
         return f"<{type(error).__name__} while printing it>"
 
 
-def serve(rpc: socket.socket, settings: WorkerSettings, level: str, *, is_filtered: bool) -> None:
+def serve(
+    rpc: socket.socket, settings: WorkerSettings, level: str, answering: _Answering, *, is_filtered: bool
+) -> None:
     """Answers requests, in order, until the connection ends."""
-    answering = _Answering()
     _use_threads(settings.threads)
     determinism.seed_everything(settings.seed)
-    try:
-        while True:
-            try:
-                number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
-            except (EOFError, OSError):
-                return
-            if is_filtered:
-                friendly_refusals.mend_imported()
-            reply = ("level", level) if request == "level" else getattr(answering, request)(*rest)
-            _flush()
-            _answer(rpc, number, reply, answering)
-    except BaseException as error:
-        if not answering.files or is_for_want_of_memory(error):
-            raise
-        _exit(CANNOT_ANSWER)  # the attempt broke what all of this is made of: a stack of ours would tell it nothing
+    while True:
+        try:
+            number, request, *rest = wire.receive(rpc, resolve=answering.resolve)
+        except (EOFError, OSError):
+            return
+        if is_filtered:
+            friendly_refusals.mend_imported()
+        reply = ("level", level) if request == "level" else getattr(answering, request)(*rest)
+        _flush()
+        _answer(rpc, number, reply, answering)
 
 
 def _answer(rpc: socket.socket, number: int, reply: tuple[Any, ...], answering: _Answering) -> None:
@@ -186,7 +182,7 @@ def main(
     rpc: socket.socket, output_descriptor: int, settings: WorkerSettings, confinement: lockdown.Confinement
 ) -> NoReturn:
     """The whole life of a worker."""
-    status = 0
+    status, answering = CANNOT_ANSWER, _Answering()
     try:
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -198,14 +194,15 @@ def main(
         level = lockdown.apply(settings, rpc.fileno(), confinement)
         if confinement.has_filter:
             friendly_refusals.install()
-        serve(rpc, settings, level, is_filtered=confinement.has_filter)
+        serve(rpc, settings, level, answering, is_filtered=confinement.has_filter)
+        status = 0
         _flush()
     except BaseException as error:
         if is_for_want_of_memory(error):
             status = errno.ENOMEM  # what the keeper takes for it: arguments that found no room
-        else:
+        elif not answering.files:
             status = 1
-            traceback.print_exc()
+            traceback.print_exc()  # else the attempt broke what all of this is made of: our stack would tell it nothing
         _flush()
     finally:
         _exit(status)
