@@ -14,17 +14,19 @@ import mlekata
 from mlekata import report
 from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.remote import DEFAULT_START, Workers
-from mlekata.errors import KataError, NotShutIn, UsageError
+from mlekata.errors import KataError, NotShutIn
 from mlekata.grade import Grader, Tally, needed_imports
 from mlekata.kata import catalogue
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest, hidden_tests
 from mlekata.result import Result, Verdict
 from mlekata.result_json import to_json
+from mlekata.session import json_file
 from mlekata.session.items import PROPERTY, SCORE_ITEM, KataCollector
 from mlekata.session.progress import ProgressLine
 from mlekata.workspace import history
 from mlekata.workspace.attempt_file import is_begun, read_attempt
+from mlekata.workspace.attempts import attempt_path
 
 RUN_SCHEMA = "mlekata.run/1"
 
@@ -49,9 +51,8 @@ class KataSession:
         self.katas = catalogue.select(options.kata, Path(options.kata_folder) if options.kata_folder else None)
         self.attempts = self.folder / options.kata_attempts
         self.is_reference: bool = options.kata_reference
-        self.json_file = self.folder / options.kata_json if options.kata_json else None
-        if self.json_file is not None and not self.json_file.parent.is_dir():
-            raise UsageError(f"--kata-json: there is no folder {self.json_file.parent}")
+        kept = [*(attempt_path(kata, self.attempts) for kata in self.katas), self.attempts / history.HISTORY_FILE]
+        self.json_file = json_file.checked(self.folder / options.kata_json, kept) if options.kata_json else None
         self.tallies = {kata.name: self._tally(kata) for kata in self.katas}
         self.is_worker = hasattr(config, "workerinput")
         self.is_controller = not self.is_worker and bool(config.getoption("tx", None))
@@ -157,7 +158,7 @@ class KataSession:
     def _write_json(self) -> None:
         if self.json_file is not None:
             try:
-                self.json_file.write_text(json.dumps(self.as_json(), indent=1) + "\n", encoding="utf-8")
+                json_file.write(self.json_file, json.dumps(self.as_json(), indent=1) + "\n")
             except OSError as error:
                 self._warnings.append(f"{self.json_file}: could not be written: {error.strerror}")
 
