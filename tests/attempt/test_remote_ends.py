@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -140,10 +139,10 @@ def attempt(pools):
     """Starts a worker that has loaded SOURCE; all are ended after the test."""
     started = []
 
-    def load(start: str = "fork", pool: Workers | None = None, **changes) -> Worker:
+    def load(start: str = "fork", pool: Workers | None = None, source: str = SOURCE, **changes) -> Worker:
         worker = (pool or pools[start]).worker(settings(**changes))
         started.append(worker)
-        assert worker.ask("load", [("attempt.py", SOURCE)], deadline=time.monotonic() + 60)[0] == "loaded"
+        assert worker.ask("load", [("attempt.py", source)], deadline=time.monotonic() + 60)[0] == "loaded"
         return worker
 
     yield load
@@ -378,6 +377,7 @@ def test_a_killed_grader_leaves_nothing_behind(sleepers, start):
     command = [sys.executable, "-c", GRADER, start, sleepers, SOURCE]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
         folder, *pids = grader.stdout.readline().split()
+        eventually(lambda: len(set(alive_with(sleepers)) - {grader.pid}) == 2)  # arguments appear a moment later
         before = [pid for pid in pids if is_alive(int(pid))], set(alive_with(sleepers)) - {grader.pid}
         grader.kill()
     assert before[0] == pids
@@ -433,7 +433,38 @@ def test_a_kill_leaves_no_process_behind(tmp_path, mode, killed):
             assert eventually(lambda: not (set(forked_with_home(tmp_path)) & kept))
         grader.kill()
     assert eventually(lambda: not forked_with_home(tmp_path))
-    if killed == "grader":
-        assert eventually(lambda: not folder.exists() and (folder.parent == Path("/") or not folder.parent.exists()))
-    elif folder.parent != Path("/"):
-        shutil.rmtree(folder.parent)  # with its keeper killed, nobody was left to tidy up
+    assert eventually(lambda: not folder.exists() and (folder.parent == Path("/") or not folder.parent.exists()))
+
+
+@pytest.mark.parametrize("how", ["", "leave_files(); "])
+def test_an_attempt_that_kills_its_keeper_leaves_nothing_behind(attempt, sleepers, how):
+    """Neither its scratch folder, whatever is in it, nor that of others, nor what it has started."""
+    pool = Workers([], "fork", "process")
+    other, worker = (
+        attempt(pool=pool),
+        attempt(pool=pool, source=SOURCE + f"\ndef murder(): {how}os.kill(os.getppid(), 9); time.sleep(60)"),
+    )
+    folders = [Path(call(one, "folder")) for one in (other, worker)]
+    call(worker, "start_sleepers", sleepers)
+    assert eventually(lambda: len(alive_with(sleepers)) == 2)
+    with pytest.raises(EOFError):
+        ask(worker, "murder")
+    worker.end(is_dying=True)
+    attempt(pool=pool).end()  # with the next request, the warm process ends what it was left
+    assert eventually(lambda: not alive_with(sleepers))
+    assert call(other, "fine") == "fine" and folders[0].exists()
+    other.end()
+    pool.close()
+    assert eventually(lambda: not folders[1].parent.exists())
+
+
+def test_a_spawned_worker_sweeps_what_a_killed_keeper_has_left(attempt):
+    """Without a warm process, the next keeper removes the folder; that of a live one it leaves alone."""
+    other, worker = attempt("spawn"), attempt("spawn")
+    folder, others = (Path(call(one, "folder")) for one in (worker, other))
+    os.kill(call(worker, "pids")[1], signal.SIGKILL)
+    worker.end(is_dying=True)
+    assert folder.exists()
+    time.sleep(0.6)  # a folder that has just been made may not be locked yet
+    attempt("spawn")
+    assert eventually(lambda: not folder.exists()) and others.exists()

@@ -12,13 +12,11 @@ import functools
 import math
 import os
 import resource
-import secrets
 import select
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,7 +25,7 @@ from typing import Any, NoReturn
 
 from mlekata import wire
 from mlekata.errors import WireError
-from mlekata.sandbox import lockdown, namespaces, process_tree, syscalls
+from mlekata.sandbox import lockdown, namespaces, process_tree, scratches
 from mlekata.sandbox.lockdown import Confinement
 from mlekata.sandbox.starvation import Starvation
 from mlekata.wire.orders import Usage, WorkerReport, WorkerSettings
@@ -119,7 +117,7 @@ class Keeper:
 
     def keep(self, rpc: socket.socket, start_worker: StartWorker) -> None:
         """Starts the worker, watches it to its end, reports, and leaves nothing behind."""
-        _adopt_orphans()
+        process_tree.adopt_orphans()
         scratch = self._new_scratch()
         try:
             read_end, write_end = os.pipe()
@@ -134,20 +132,17 @@ class Keeper:
             self._report(status, usage)
         finally:
             if scratch != namespaces.SCRATCH:  # which is gone with the worker's namespaces
-                _remove(Path(scratch))
+                scratches.remove(Path(scratch))
             if self.confinement is not None and os.getppid() != self.zygote_pid:
-                remove_scratch_parent(self.confinement)
+                scratches.remove_parent(self.confinement.scratch_parent)
 
     def _new_scratch(self) -> str:
         """A folder for the worker alone; nothing is made where it has a file system of its own."""
         if self.confinement is None:
-            return tempfile.mkdtemp(prefix="mlekata-")
+            return scratches.new_on_its_own()
         if self.confinement.has_own_root:
             return namespaces.SCRATCH
-        scratch = tempfile.mkdtemp(dir=self.confinement.scratch_parent)
-        if os.geteuid() == 0:
-            os.chown(scratch, self.confinement.user, self.confinement.group)
-        return scratch
+        return scratches.new(self.confinement.scratch_parent, self.confinement.user, self.confinement.group)
 
     def _watch(self, read_end: int) -> None:
         """Returns when the worker has ended or must end; sets the reason for the latter."""
@@ -286,54 +281,6 @@ class Keeper:
             wire.send(self.boss, ("report", report.to_wire()), deadline=time.monotonic() + 5)
 
 
-def _remove(folder: Path) -> None:
-    """Removes what an attempt has filled, without following a link, and however deep its folders are.
-
-    Folders are moved up to the first level before they are looked into, so that neither recursion nor the
-    length of a path ends the work.
-    """
-    with contextlib.suppress(OSError):
-        if folder.is_symlink():
-            folder.unlink()
-            return
-        folder.chmod(0o700)  # the attempt may have taken its own permissions away
-        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-        try:
-            _empty(top, top)
-            while waiting := os.listdir(top):  # noqa: PTH208
-                for name in waiting:
-                    inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=top)
-                    try:
-                        _empty(inner, top)
-                    finally:
-                        os.close(inner)
-                    os.rmdir(name, dir_fd=top)
-        finally:
-            os.close(top)
-        folder.rmdir()
-
-
-def _empty(folder: int, top: int) -> None:
-    """Removes the files of an open folder, and moves its folders to *top* under names that nobody else chose."""
-    for entry in list(os.scandir(folder)):
-        if entry.is_dir(follow_symlinks=False):
-            os.chmod(entry.name, 0o700, dir_fd=folder)
-            os.rename(entry.name, secrets.token_hex(16), src_dir_fd=folder, dst_dir_fd=top)
-        else:
-            os.unlink(entry.name, dir_fd=folder)
-
-
-def remove_scratch_parent(confinement: Confinement, seconds: float = 0.0) -> None:
-    """Removes what held the scratch folders, if the last of them is gone or goes within *seconds*."""
-    patience = time.monotonic() + seconds
-    while confinement.scratch_parent and os.path.exists(confinement.scratch_parent):  # noqa: PTH110
-        with contextlib.suppress(OSError):
-            os.rmdir(confinement.scratch_parent)  # noqa: PTH106
-        if time.monotonic() > patience:
-            return
-        time.sleep(POLL_SECONDS)
-
-
 def _shell_seconds() -> float:
     """Processor time that whoever started this process allows to each of its descendants."""
     seconds = resource.getrlimit(resource.RLIMIT_CPU)[1]
@@ -345,12 +292,6 @@ def _signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # real-time signals have no names of their own
         return f"signal {number}"
-
-
-def _adopt_orphans() -> None:
-    """Makes processes whose parents have ended children of this one, so that they can be found and killed."""
-    if syscalls.ARCHITECTURE:
-        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _has_ended(pid: int) -> bool:

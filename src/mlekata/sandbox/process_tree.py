@@ -10,6 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from mlekata.sandbox import syscalls
+
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 #: As clock_getcpuclockid(3) makes the clock of another process on Linux.
 _CLOCK_OF_PROCESS = 2
@@ -21,6 +23,12 @@ def children(pid: int) -> list[int]:
     for task in _listing(f"/proc/{pid}/task"):
         found += [int(child) for child in _read(f"/proc/{pid}/task/{task}/children").split()]
     return found
+
+
+def adopt_orphans() -> None:
+    """Makes processes whose parents have ended children of this one, so that they can be found and killed."""
+    if syscalls.ARCHITECTURE:
+        syscalls.prctl(syscalls.PR_SET_CHILD_SUBREAPER, 1)
 
 
 def members(pid: int) -> list[int]:

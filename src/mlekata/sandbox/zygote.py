@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import NoReturn
 
 from mlekata.sandbox import determinism
@@ -20,8 +21,11 @@ from mlekata.sandbox import determinism
 determinism.install()
 
 from mlekata import wire  # noqa: E402  (it imports NumPy)
-from mlekata.sandbox import attempt_main, keeper, lockdown, probe  # noqa: E402
+from mlekata.sandbox import attempt_main, keeper, lockdown, probe, process_tree, scratches  # noqa: E402
 from mlekata.wire.orders import Warm, WarmUp, WorkerSettings  # noqa: E402
+
+#: How long the kernel may take to remove a process that was killed.
+_REAPED_SECONDS = 0.001
 
 
 def warm_up(imports: list[str]) -> dict[str, str]:
@@ -52,15 +56,27 @@ def thread_count() -> int:
 
 def serve(control: socket.socket, confinement: lockdown.Confinement) -> None:
     """Keeps one keeper and its worker forked ahead, to wait for the next request, until the grader is gone."""
+    keepers: set[int] = set()
     is_taken = True
     while is_taken:
         read_end, write_end = os.pipe()
-        if os.fork() == 0:
+        if (pid := os.fork()) == 0:
             os.close(read_end)
             _keep_next(control, write_end, confinement)
+        keepers.add(pid)
         os.close(write_end)
         is_taken = bool(os.read(read_end, 1))
         os.close(read_end)
+        _end_strangers(keepers)
+
+
+def _end_strangers(keepers: set[int]) -> None:
+    """Ends what an attempt has left that has killed its keeper: this process has adopted it."""
+    while strangers := set(process_tree.children(os.getpid())) - keepers:
+        for stranger in strangers:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(stranger, signal.SIGKILL)
+        time.sleep(_REAPED_SECONDS)
 
 
 def _keep_next(control: socket.socket, write_end: int, confinement: lockdown.Confinement) -> NoReturn:
@@ -97,11 +113,12 @@ def main(control_descriptor: int) -> None:
     control = socket.socket(fileno=control_descriptor)
     warm, confinement = _prepare(WarmUp.from_wire(wire.receive(control)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended keepers are reaped by the kernel
+    process_tree.adopt_orphans()
     gc.collect()
     gc.freeze()  # else the first collection in each worker copies every page
     wire.send(control, warm.to_wire())
     serve(control, confinement)
-    keeper.remove_scratch_parent(confinement, seconds=1)  # the last keepers may be tidying up still
+    scratches.remove_parent(confinement.scratch_parent, seconds=1)  # the last keepers may be tidying up still
     os._exit(0)  # native libraries print about leaks on an orderly exit
 
 
