@@ -142,17 +142,35 @@ def test_a_kata_that_names_datasets_says_how_they_are_looked_up(tmp_path, file, 
 
 
 def test_the_nearest_row_is_found_in_the_columns_that_both_tables_have():
-    """Columns count in their own spread, whatever their order and units; texts and gaps do not get in the way."""
+    """Columns count in their own spread, whatever their order and units; columns of one table alone do not."""
     rng = np.random.default_rng(3)
-    known = pd.DataFrame({"eur": rng.normal(0, 1e6, 50), "kg": rng.normal(0, 1e-3, 50), "name": "x"})
+    known = pd.DataFrame({"eur": rng.normal(0, 1e6, 50), "kg": rng.normal(0, 1e-3, 50)})
     rows = rng.permutation(50)[:20]
     asked = known.iloc[rows][["kg", "eur"]].assign(other=1.0)
-    found = nearest_rows.nearest_rows(*nearest_rows._alike(known, asked))
-    assert found.tolist() == rows.tolist()
-    known.loc[0, "kg"] = np.nan
-    assert nearest_rows.nearest_rows(*nearest_rows._alike(known, known.iloc[:1])).tolist() == [0]
-    with pytest.raises(ValueError, match="no column of numbers in common"):
+    ((ours, theirs),) = nearest_rows._alike(known, asked)
+    assert nearest_rows.nearest_rows(ours, theirs).tolist() == rows.tolist()
+    with pytest.raises(ValueError, match="no column in common"):
         nearest_rows._alike(known, asked[["other"]])
+
+
+def test_rows_whose_numbers_are_blurred_are_found_by_texts_and_gaps():
+    """The second attack looks at every column: what numbers alone no longer tell, the others do."""
+    rng = np.random.default_rng(5)
+    known = pd.DataFrame({"eur": rng.normal(0, 1, 200)})
+    for name in "abcdefgh":
+        known[name] = rng.choice(["x", "y", "z"], 200)
+        known[f"{name}_days"] = np.where(rng.random(200) < 0.5, np.nan, 1.0)
+    asked = known.assign(eur=known["eur"] + rng.normal(0, 1, 200))
+    numbers, everything = nearest_rows._alike(known, asked)
+    assert (nearest_rows.nearest_rows(*numbers) == np.arange(200)).mean() < 0.1
+    assert (nearest_rows.nearest_rows(*everything) == np.arange(200)).mean() > 0.9
+
+
+def test_the_quality_of_looking_up_is_told(tmp_path):
+    """Also where it does not pay, so that its author sees the margin."""
+    notes = []
+    list(check.check(attacked_toy(tmp_path, "data.py", "JITTER = 0.0", "JITTER = 0.5"), note=notes.append))
+    assert any(re.fullmatch(r"looking answers up has quality -?\d+\.\d\d", note) for note in notes), notes
 
 
 def attacked_toy(folder: Path, file: str, old: str, new: str) -> KataLocation:

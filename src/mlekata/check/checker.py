@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from mlekata.check.edges import near_an_edge
 from mlekata.check.figures import compared
 from mlekata.check.finding import Finding, NotApplicable
 from mlekata.check.kata_under_check import KataLocation, KataUnderCheck
@@ -59,6 +60,10 @@ def check(
         yield from _write_record(subject, tuple(broken))
     elif said := _about_record(subject):
         note(said)
+    if subject.attack_quality is not None:
+        note(f"looking answers up has quality {subject.attack_quality:.2f}")
+    for edge in near_an_edge(subject.fitting_record):
+        note(f"near an edge: {edge}")
 
 
 def _about_record(subject: KataUnderCheck) -> str:
@@ -86,9 +91,10 @@ def _write_record(subject: KataUnderCheck, broken_rules: tuple[str, ...]) -> Ite
         yield Finding(subject.name, "record_is_written", RECORD_FILE, f"not written, because {reason}")
         return
     alternatives = subject.alternatives if subject.location.alternatives else []
-    write_record(
-        subject.kata, make_record(subject.kata, subject.known_bad, alternatives, subject.measured, broken_rules)
+    found = make_record(
+        subject.kata, subject.known_bad, alternatives, subject.measured, broken_rules, subject.attack_quality
     )
+    write_record(subject.kata, found)
 
 
 def _why_not(subject: KataUnderCheck) -> str:

@@ -86,6 +86,7 @@ class KataUnderCheck:
         self.depth = depth
         self.measure = measure
         self.again = again
+        self.attack_quality: float | None = None  # of looking answers up, once that was tried
         self.tell = tell
         self._splits: dict[int, Split] = {}
         self._data_differences: dict[int, list[str]] = {}

@@ -25,6 +25,7 @@ def make_record(
     alternatives: Sequence[Path],
     measured: Measured,
     broken_rules: tuple[str, ...] = (),
+    attack_quality: float | None = None,
 ) -> Record:
     """The record of what was measured.
 
@@ -34,6 +35,7 @@ def make_record(
         alternatives: files of its alternative solutions.
         measured: what they all came to.
         broken_rules: the rules that had something to say.
+        attack_quality: of looking the answers up in the dataset.
     """
     scores = [trial.score for trial in measured.reference if trial.score is not None]
     return Record(
@@ -55,6 +57,7 @@ def make_record(
             if (trials := measured.alternatives.get(path.stem, ()))
         },
         known_bad={known.name: measured_mistake(known, measured.known_bad[known.name]) for known in known_bad},
+        attack_quality=attack_quality,
         splits=measured.local_splits,
     )
 

@@ -120,6 +120,7 @@ class Record:
         gap_in_standard_errors: smallest over the splits but the worst one in twenty.
         alternatives: what each alternative solution came to.
         known_bad: what each known-bad attempt came to.
+        attack_quality: the best of looking the answers up in the dataset; None where that is not possible.
         splits: those that learners are graded on.
         texts: digest of each text behind `graded`, by which a learner's run sees soonest that none has changed.
     """
@@ -139,6 +140,7 @@ class Record:
     gap_in_standard_errors: float | None = None
     alternatives: Mapping[str, MeasuredAlternative] = field(default_factory=dict)
     known_bad: Mapping[str, MeasuredMistake] = field(default_factory=dict)
+    attack_quality: float | None = None
     splits: tuple[RecordedSplit, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
 
