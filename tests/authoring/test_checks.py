@@ -8,7 +8,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mlekata.authoring.arrays import check_array, check_frame, check_number
+from mlekata.authoring.arrays import (
+    check_array,
+    check_folds,
+    check_frame,
+    check_mapping,
+    check_number,
+    check_rows_differ,
+    check_texts,
+)
 from mlekata.authoring.checks import checks
 from mlekata.authoring.contract import Answers, asked
 from mlekata.errors import AttemptError, Crashed
@@ -172,8 +180,91 @@ FRAME_FAULTS = [
     ({"day": 1}, "x is a dict of length 1; expected a pandas DataFrame with 2 rows"),
     (FRAME.head(1), "x has 1 rows; expected 2, one for each row given, in the same order"),
     (FRAME[["day"]], "x has no column 'price_eur'; expected the columns day, price_eur"),
+    (pd.concat({"a": FRAME}, axis=1), "x has columns with 2 levels of names; expected one name for each"),
     (FRAME[["day", "price_eur", "day"]], "x has more than one column 'day'; expected each column once"),
 ]
+
+
+def test_a_frame_may_have_any_number_of_rows():
+    """Where nobody knows how many there are."""
+    assert check_frame(FRAME, "x", columns=["day"]) is FRAME
+    with fails_with("x is a list of length 0; expected a pandas DataFrame"):
+        check_frame([], "x")
+
+
+def test_texts_within_their_contract_are_given_back():
+    """As plain text, whatever kind of text they were."""
+    assert check_texts(["a", np.str_("b")], "x") == ["a", "b"] and check_texts([], "x") == []
+    assert {type(text) for text in check_texts([np.str_("b")], "x", length=1)} == {str}
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (("a", "b"), "x is a tuple of length 2; expected a list of str"),
+        ("ab", "x is a str of length 2; expected a list of str"),
+        (None, "x is None; expected a list of str"),
+        (MODEL, "x is an object of type sklearn.linear_model.LogisticRegression; expected a list of str"),
+        (["a", 1, None, b"c"], "x is a list with NoneType, bytes, int in it; expected a list of str"),
+        (["a"], "x has length 1; expected 2, one text for each that was given"),
+    ],
+)
+def test_texts_outside_their_contract_are_described(value, message):
+    """The learner reads what was found in place of text."""
+    with fails_with(message):
+        check_texts(value, "x", length=2)
+
+
+def test_a_mapping_within_its_contract_is_given_back():
+    """With more keys too, unless there may be no others; what stands under them is left to be checked."""
+    found = {"a": 1, "b": None, "c": 2}
+    assert check_mapping(found, "x", keys=["a", "b"]) is found
+    assert check_mapping(found, "x", keys=["c", "b", "a"], only=True) is found
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (1.5, "x is a float; expected a dict with the keys 'a', 'b'"),
+        ([("a", 1)], "x is a list of length 1; expected a dict with the keys 'a', 'b'"),
+        ({"a": 1}, "x has no 'b'; expected a dict with the keys 'a', 'b'"),
+        ({"a": 1, "b": 2, "c": 3}, "x has 3 keys; expected a dict with the keys 'a', 'b', and no others"),
+    ],
+)
+def test_a_mapping_outside_its_contract_is_described(value, message):
+    """The learner reads which key is missing."""
+    with fails_with(message):
+        check_mapping(value, "x", keys=["a", "b"], only=True)
+
+
+def test_folds_are_whole_numbers_from_0_up():
+    """One for each row."""
+    folds = check_folds(np.array([0, 1, 2], np.uint8), "x", rows=3, n_folds=3)
+    assert folds.dtype == np.int64 and folds.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (np.array([0, 1]), "x is an array of int64 with shape (2,); expected an int array with shape (3,)"),
+        (np.array([0, 1, 3]), "x has the value 3 at position 2; expected at most 2"),
+        (np.array([0, -1, 2]), "x has the value -1 at position 1; expected at least 0"),
+        ([0, 1, 2], "x is a list of length 3; expected an int array with shape (3,)"),
+    ],
+)
+def test_folds_outside_their_contract_are_described(value, message):
+    """In the words of arrays, which they are."""
+    with fails_with(message):
+        check_folds(value, "x", rows=3, n_folds=3)
+
+
+def test_rows_with_different_values_are_given_back():
+    """The same value in two rows is welcome; twice in one row it is not."""
+    found = np.array([[1, 2, 3], [3, 2, 1]])
+    assert check_rows_differ(found, "x", "a film") is found
+    assert check_rows_differ(found[:0], "x", "a film").shape == (0, 3)
+    with fails_with("x has a film twice in one row; expected different ones"):
+        check_rows_differ(np.array([[1, 2, 3], [3, 2, 3]]), "x", "a film")
 
 
 @pytest.mark.parametrize(("value", "message"), FRAME_FAULTS, ids=[message[:40] for _, message in FRAME_FAULTS])

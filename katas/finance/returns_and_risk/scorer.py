@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_mapping, check_number
 
 TRADING_DAYS_PER_YEAR = 252
 LEAST, MOST = 1e-4, 100.0  # of an annualised volatility, when it is scored
@@ -48,10 +48,7 @@ class Answers(authoring.Answers):
 
     def risk_of(self, growth: Array, figure: str) -> float:
         """One figure of the attempt's `risk`, once it is known to be a number."""
-        figures = self.attempt.risk(growth)
-        if type(figures) is not dict or figure not in figures:
-            what = f"a dict without the key {figure!r}" if type(figures) is dict else f"a {type(figures).__name__}"
-            raise AttemptError(f"the result of `risk` is {what}; expected a dict with the five keys of the brief")
+        figures = check_mapping(self.attempt.risk(growth), "the result of `risk`", keys=[figure])
         return check_number(figures[figure], f"{figure!r} in the result of `risk`")
 
     def forecast_of(self, log_returns: Array) -> Array:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number, check_texts
 
 DECISION_HOUR = 72
 LIVED_IN_EXPORT = 0.5  # share of those who lived; who died is in it
@@ -34,13 +34,12 @@ class Answers(authoring.Answers):
         """The attempt's columns for any dictionary, once they are known to be names from it, each once."""
         name = "the result of `known_at_decision`"
         found = self.attempt.known_at_decision(dictionary, decision_hour)
-        if type(found).__name__ in ("Series", "Index", "ndarray"):
-            found = found.tolist()
-        if type(found) not in (list, tuple) or not all(isinstance(one, str) for one in found):
-            raise AttemptError(f"{name} is a {type(found).__name__}; expected a list of str")
+        if type(found).__name__ in ("Series", "Index", "ndarray", "tuple"):
+            found = list(found)
+        found = check_texts(found, name)
         if not set(found) <= set(dictionary["column"]) or len(set(found)) != len(found):
             raise AttemptError(f"{name} has a name twice, or one that is not in the dictionary")
-        return [*map(str, found)]
+        return found
 
     def risk_of(self, model: Any, patients: pd.DataFrame) -> NDArray[np.float64]:
         """The attempt's risks of any patients, once they are known to be probabilities."""

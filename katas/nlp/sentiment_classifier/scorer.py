@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array
+from mlekata.authoring import HeldOut, asked, check_array, check_folds, check_texts
 
 LEAST = 0.001
 OUT_OF_FOLD_REVIEWS = 240
@@ -26,24 +26,12 @@ class Answers(authoring.Answers):
 
     def words_of(self, text: str) -> list[str]:
         """The attempt's words of any text, once they are known to be a list of text."""
-        words, name = self.attempt.mark_negation(text), "the result of `mark_negation`"
-        if type(words) is not list or not all(type(word) is str for word in words):
-            raise AttemptError(
-                f"{name} is a {type(words).__name__}, or has other things than text in it; expected a list of str"
-            )
-        return words
+        return check_texts(self.attempt.mark_negation(text), "the result of `mark_negation`")
 
     def folds_of(self, texts: list[str], n_folds: int) -> NDArray[np.int64]:
         """The attempt's folds of any texts, once they are known to be numbers of folds."""
-        fold = check_array(
-            self.attempt.assign_folds(texts, n_folds),
-            "the result of `assign_folds`",
-            shape=(len(texts),),
-            kind="int",
-            low=0,
-            high=n_folds - 1,
-        )
-        return fold.astype(np.int64)
+        fold = self.attempt.assign_folds(texts, n_folds)
+        return check_folds(fold, "the result of `assign_folds`", rows=len(texts), n_folds=n_folds)
 
     @asked
     def model(self) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array
+from mlekata.authoring import HeldOut, asked, check_array, check_rows_differ, check_texts
 
 PLACES = 10  # that a visitor looks at
 STYLES = ("as written", "phone", "capitals", "full width")  # as in data.py
@@ -20,7 +20,7 @@ class Answers(authoring.Answers):
 
     def tokens_of(self, text: str) -> list[str]:
         """The attempt's words of any text, once they are known to be a list of text."""
-        return _texts(self.attempt.tokenize(text), "the result of `tokenize`")
+        return check_texts(self.attempt.tokenize(text), "the result of `tokenize`")
 
     @asked
     def vocabulary(self) -> list[str]:
@@ -29,7 +29,7 @@ class Answers(authoring.Answers):
 
     def vocabulary_of(self, texts: list[str], min_texts: int) -> list[str]:
         """The attempt's vocabulary of any texts, once it is known to be a list of text."""
-        return _texts(self.attempt.learn_vocabulary(texts, min_texts), "the result of `learn_vocabulary`")
+        return check_texts(self.attempt.learn_vocabulary(texts, min_texts), "the result of `learn_vocabulary`")
 
     @asked
     def text_counts(self) -> NDArray[np.int64]:
@@ -92,18 +92,7 @@ class Answers(authoring.Answers):
             low=0,
             high=len(text_weights) - 1,
         )
-        if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
-            raise AttemptError("the result of `most_similar` has a position twice in one row; expected different ones")
-        return found.astype(np.int64)
-
-
-def _texts(value: object, name: str) -> list[str]:
-    """*value*, once it is known to be a list of str."""
-    if type(value) is not list or not all(type(one) is str for one in value):
-        kinds = {type(one).__name__ for one in value} if type(value) is list else set()
-        found = f"a list with {', '.join(sorted(kinds))} in it" if kinds else f"a {type(value).__name__}"
-        raise AttemptError(f"{name} is {found}; expected a list of str")
-    return value
+        return check_rows_differ(found, "the result of `most_similar`", "a position").astype(np.int64)
 
 
 def outcomes(answers: Answers, held_out: HeldOut) -> NDArray[np.float64]:

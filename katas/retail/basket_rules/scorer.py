@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_rows_differ
 
 K = 10  # items that are proposed
 RULE_COLUMNS = ("item", "then", "support", "confidence", "lift")
@@ -70,9 +70,7 @@ class Answers(authoring.Answers):
             low=0,
             high=trolleys.shape[1] - 1,
         )
-        if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
-            raise AttemptError(f"{name} has an item twice in one row; expected different ones")
-        return found.astype(np.int64)
+        return check_rows_differ(found, name, "an item").astype(np.int64)
 
 
 def outcomes(answers: Answers, held_out: HeldOut) -> NDArray[np.float64]:

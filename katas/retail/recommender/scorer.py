@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_mapping, check_number, check_rows_differ
 
 SHOWN = 40  # films on a list
 LIKED = 4.0  # stars
@@ -52,13 +52,9 @@ class Answers(authoring.Answers):
 
     def exposure_of(self, recommended: NDArray[np.int64], ratings: pd.DataFrame) -> dict[str, float]:
         """The attempt's numbers about any lists, once they are known to be numbers."""
-        name = "the result of `exposure`"
-        found = self.attempt.exposure(recommended, ratings)
-        if not isinstance(found, dict):
-            raise AttemptError(f"{name} is a {type(found).__name__}; expected a dict")
-        if missing := [key for key in ("coverage", "novelty") if key not in found]:
-            raise AttemptError(f"{name} has no {missing[0]!r}; expected the keys 'coverage' and 'novelty'")
-        return {key: check_number(found[key], f"{key!r} in {name}") for key in ("coverage", "novelty")}
+        name, keys = "the result of `exposure`", ("coverage", "novelty")
+        found = check_mapping(self.attempt.exposure(recommended, ratings), name, keys=keys)
+        return {key: check_number(found[key], f"{key!r} in {name}") for key in keys}
 
     def recommended_for(
         self, model: Any, users: NDArray[np.int64], count: int, films: NDArray[np.int64]
@@ -68,9 +64,7 @@ class Answers(authoring.Answers):
         found = check_array(self.attempt.recommend(model, users, count), name, shape=(len(users), count), kind="int")
         if not np.isin(found, films).all():
             raise AttemptError(f"{name} has numbers that no film of the ratings has; expected numbers of films")
-        if (np.diff(np.sort(found, axis=1), axis=1) == 0).any():
-            raise AttemptError(f"{name} has a film twice in one row; expected different ones")
-        return found.astype(np.int64)
+        return check_rows_differ(found, name, "a film").astype(np.int64)
 
 
 def outcomes(answers: Answers, held_out: HeldOut) -> NDArray[np.float64]:

@@ -44,9 +44,7 @@ class Answers(authoring.Answers):
         """The attempt's features of any flows, in order of hour and host, once they are known to be numbers."""
         name = "the result of `window_features`"
         found = self.attempt.window_features(flows)
-        if type(found) is not pd.DataFrame:
-            raise AttemptError(f"{name} is a {type(found).__name__}; expected a pandas DataFrame")
-        frame = check_frame(found, name, rows=len(found), columns=REQUIRED_FEATURES).reset_index(drop=True)
+        frame = check_frame(found, name, columns=REQUIRED_FEATURES).reset_index(drop=True)
         if len(frame) == 0:
             return frame
         hour = frame["hour"]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
+from mlekata.authoring import HeldOut, asked, check_array, check_folds, check_number, check_texts
 
 FALSE_POSITIVES_PER_MILLION = 5_000
 REAL = "real"
@@ -35,12 +35,8 @@ class Answers(authoring.Answers):
 
     def labels_of(self, names: list[str], public_suffixes: list[str]) -> list[str]:
         """The attempt's labels of any names, once they are known to be one text for each."""
-        labels, what = self.attempt.registered_labels(names, public_suffixes), "the result of `registered_labels`"
-        if type(labels) is not list or not all(type(label) is str for label in labels):
-            raise AttemptError(f"{what} is a {type(labels).__name__}, or holds other things than text; expected a list")
-        if len(labels) != len(names):
-            raise AttemptError(f"{what} has length {len(labels)}; expected {len(names)}, one label for each name")
-        return labels
+        labels = self.attempt.registered_labels(names, public_suffixes)
+        return check_texts(labels, "the result of `registered_labels`", length=len(names))
 
     @asked
     def fold(self) -> NDArray[np.int64]:
@@ -52,15 +48,8 @@ class Answers(authoring.Answers):
         self, names: list[str], families: list[str], public_suffixes: list[str], n_folds: int
     ) -> NDArray[np.int64]:
         """The attempt's folds of any names, once they are known to be numbers of folds."""
-        fold = check_array(
-            self.attempt.assign_folds(names, families, public_suffixes, n_folds),
-            "the result of `assign_folds`",
-            shape=(len(names),),
-            kind="int",
-            low=0,
-            high=n_folds - 1,
-        )
-        return fold.astype(np.int64)
+        fold = self.attempt.assign_folds(names, families, public_suffixes, n_folds)
+        return check_folds(fold, "the result of `assign_folds`", rows=len(names), n_folds=n_folds)
 
     @asked
     def model(self) -> Any:

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number
 
 ALERTS_PER_DAY = 20
 ATTACK_STOPPED_EUR, PERSON_LOCKED_OUT_EUR = 40.0, -4.0
@@ -42,11 +42,7 @@ class Answers(authoring.Answers):
     def moment_of(self, stamp: str, zone: str, collected: str) -> float | None:
         """The attempt's moment of any stamp, once it is known to be None or a number."""
         moment = self.attempt.utc_time(stamp, zone, collected)
-        if isinstance(moment, np.ndarray) and moment.ndim == 0:
-            moment = moment[()]
-        if moment is None or (isinstance(moment, (int, float, np.number)) and np.isfinite(moment)):
-            return moment if moment is None else float(moment)
-        raise AttemptError(f"the result of `utc_time` is a {type(moment).__name__}; expected finite seconds or None")
+        return None if moment is None else check_number(moment, "the result of `utc_time`, which is not None,")
 
     @asked
     def events(self) -> pd.DataFrame:
@@ -121,9 +117,7 @@ _TEXTS = ("host", "outcome", "user", "source")
 
 def _frame(value: Any, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """*value*, once it is known to be a DataFrame with *columns*, of any length."""
-    if type(value) is not pd.DataFrame:
-        raise AttemptError(f"{name} is a {type(value).__name__}; expected a pandas DataFrame")
-    return check_frame(value, name, rows=len(value), columns=columns).reset_index(drop=True)
+    return check_frame(value, name, columns=columns).reset_index(drop=True)
 
 
 def _moments(values: Any, name: str) -> NDArray[np.datetime64]:

@@ -15,7 +15,16 @@ An ``assert`` with a message is a check: the message is what the learner reads w
 from __future__ import annotations
 
 from mlekata.authoring import datasets
-from mlekata.authoring.arrays import average_precision, check_array, check_frame, check_number
+from mlekata.authoring.arrays import (
+    average_precision,
+    check_array,
+    check_folds,
+    check_frame,
+    check_mapping,
+    check_number,
+    check_rows_differ,
+    check_texts,
+)
 from mlekata.authoring.checks import checks
 from mlekata.authoring.contract import Answers, AttemptFunctions, asked
 from mlekata.authoring.split import HeldOut, Split
@@ -30,8 +39,12 @@ __all__ = [
     "asked",
     "average_precision",
     "check_array",
+    "check_folds",
     "check_frame",
+    "check_mapping",
     "check_number",
+    "check_rows_differ",
+    "check_texts",
     "checks",
     "datasets",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,17 +105,87 @@ def check_number(value: object, name: str, *, low: float | None = None, high: fl
     return float(check_array(np.array([number]), name, shape=(1,), low=low, high=high)[0])
 
 
-def check_frame(value: object, name: str, *, rows: int, columns: Sequence[str] = ()) -> Any:
-    """*value*, once it is known to be a pandas DataFrame with *rows* rows and at least *columns*.
+def check_texts(value: object, name: str, *, length: int | None = None) -> list[str]:
+    """*value*, once it is known to be a list of text.
+
+    Args:
+        value: what the attempt returned.
+        name: what the learner calls it, such as "the result of `tokenize`".
+        length: how many there must be; None for any number.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    if type(value) is not list:
+        raise _wrong(f"{name} is {_describe(value)}; expected a list of str")
+    if strangers := sorted({type(text).__name__ for text in value if not isinstance(text, str)}):
+        raise _wrong(f"{name} is a list with {', '.join(strangers)} in it; expected a list of str")
+    if length is not None and len(value) != length:
+        raise _wrong(f"{name} has length {len(value)}; expected {length}, one text for each that was given")
+    return [str(text) for text in value]
+
+
+def check_mapping(value: object, name: str, *, keys: Sequence[str], only: bool = False) -> Mapping[str, Any]:
+    """*value*, once it is known to be a dict with *keys*; what stands under them is not looked at.
+
+    Args:
+        value: what the attempt returned.
+        name: what the learner calls it, such as "the result of `risk`".
+        keys: that it must have.
+        only: whether it may have no others.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    wanted = f"a dict with the key{'s' * (len(keys) != 1)} {', '.join(map(repr, keys))}"
+    if type(value) is not dict:
+        raise _wrong(f"{name} is {_describe(value)}; expected {wanted}")
+    if missing := [key for key in keys if key not in value]:
+        raise _wrong(f"{name} has no {missing[0]!r}; expected {wanted}")
+    if only and len(value) > len(keys):
+        raise _wrong(f"{name} has {len(value)} keys; expected {wanted}, and no others")
+    return value
+
+
+def check_folds(value: object, name: str, *, rows: int, n_folds: int) -> NDArray[np.int64]:
+    """*value*, once it is known to be the number of a fold for each row: int64 (rows,), 0 to n_folds - 1.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    return check_array(value, name, shape=(rows,), kind="int", low=0, high=n_folds - 1).astype(np.int64)
+
+
+def check_rows_differ(array: NDArray[Any], name: str, what: str) -> NDArray[Any]:
+    """*array*, once it is known that no row has the same value twice.
+
+    Args:
+        array: of shape (n, k), checked before.
+        name: what the learner calls it.
+        what: its values are, such as "a film".
+
+    Raises:
+        AttemptError: if a row has.
+    """
+    if (np.diff(np.sort(array, axis=1), axis=1) == 0).any():
+        raise AttemptError(f"{name} has {what} twice in one row; expected different ones")
+    return array
+
+
+def check_frame(value: object, name: str, *, rows: int | None = None, columns: Sequence[str] = ()) -> Any:
+    """*value*, once it is known to be a pandas DataFrame with *rows* rows (None for any number) and at least *columns*.
 
     Raises:
         AttemptError: one sentence that says what was found and what was expected.
     """
     if type(value).__name__ != "DataFrame":
-        raise _wrong(f"{name} is {_describe(value)}; expected a pandas DataFrame with {rows} rows")
+        wanted = "a pandas DataFrame" if rows is None else f"a pandas DataFrame with {rows} rows"
+        raise _wrong(f"{name} is {_describe(value)}; expected {wanted}")
     frame: Any = value
-    if len(frame) != rows:
+    if rows is not None and len(frame) != rows:
         raise _wrong(f"{name} has {len(frame)} rows; expected {rows}, one for each row given, in the same order")
+    if frame.columns.nlevels > 1:
+        raise _wrong(f"{name} has columns with {frame.columns.nlevels} levels of names; expected one name for each")
     if missing := [column for column in columns if column not in frame.columns]:
         raise _wrong(f"{name} has no column {missing[0]!r}; expected the columns {', '.join(columns)}")
     if not frame.columns.is_unique:
