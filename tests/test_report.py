@@ -266,8 +266,8 @@ def test_tracks_have_totals(toy_kata, changed_kata):
     other, loans = changed_kata({}, "retail/churn"), changed_kata({}, "finance/loans")
     results = [RESULT, result(kata="retail/churn", verdict=Verdict.FAILED, points=10.1), result(kata="finance/loans")]
     assert texts(track_lines([toy_kata, other, loans], results)) == (
-        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points in this run (see `mlekata list`)\n"
-        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points in this run (see `mlekata list`)"
+        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points (see mlekata list)\n"
+        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points (see mlekata list)"
     )
 
 
@@ -485,6 +485,15 @@ def test_far_below_the_naive_rule_something_is_turned_round(toy_kata, quality):
         assert "look for something turned round" in told and "silver" not in told
 
 
+def test_far_below_is_said_too_where_a_check_is_to_be_mended_first(toy_kata):
+    """Which may be the same thing turned round."""
+    low = dataclasses.replace(SCORE, value=64.0, quality=-4.0)
+    attempt = result(verdict=Verdict.FAILED, score=low, checks=(PASSED, FAILED), medal=Medal.NONE, points=20.0)
+    shown = texts(details(toy_kata, attempt))
+    assert "\n  the naive rule does far better (quality -4.00): look for something turned round" in shown
+    assert shown.endswith(f"  next: {FAULT.sentence}")
+
+
 def test_a_little_below_the_naive_rule_is_said_to_be(toy_kata):
     """And what silver needs."""
     told = score_failure(toy_kata, dataclasses.replace(SCORE, value=17.0, quality=-0.1))
@@ -500,6 +509,8 @@ def test_a_medal_decided_on_further_splits_is_told_by_their_quality(toy_kata):
     near = dataclasses.replace(SCORE, quality=0.71, **medal)
     attempt = result(verdict=Verdict.FAILED, score=near, medal=Medal.BRONZE)
     assert next_step(toy_kata, attempt) == "every check passes; to pass, at silver, needs quality 0.7 on all 5 splits"
+    below = result(score=dataclasses.replace(near, quality=0.69), medal=Medal.BRONZE)
+    assert next_step(toy_kata, below).endswith("needs mean absolute error 7.6 EUR")
     assert score_failure(toy_kata, near) == (
         "mean absolute error is 7 EUR: quality 0.69 on all 5 splits; silver needs 0.7"
     )
@@ -538,6 +549,12 @@ def test_lines_are_broken_between_words():
     line = Line("  next: one two three four five six", "cyan").wrapped(24)
     assert line == Line("  next: one two three\n      four five six", "cyan")
     assert Line("short").wrapped(80) == Line("short")
+
+
+def test_short_parts_of_a_score_line_are_not_broken():
+    """A number is never parted from its unit."""
+    line = Line("a/b  failed · 1.2 s, 300.0 s by the clock · isolation: sandbox").wrapped(34)
+    assert line.text == "a/b  failed ·\n    1.2 s, 300.0 s by the clock ·\n    isolation: sandbox"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ _COLOURS = {
 }
 
 _LONGEST_STEP = 300
+#: Between the parts of a score line, and how long a part is that is not broken.
+_BETWEEN, _LONGEST_PART = " · ", 30
 #: A longer unit stands below the score line, once.
 _LONGEST_UNIT = 16
 #: From here down, an attempt is as far below the naive rule as half the way from it to the reference.
@@ -36,17 +38,24 @@ class Line:
     bold: bool = False
 
     def wrapped(self, width: int) -> Line:
-        """The same line, broken between words into lines of *width*, all but the first set in."""
+        """The same line, broken between words into lines of *width*, all but the first set in.
+
+        The short parts of a score line are kept whole.
+        """
         indent = " " * (len(self.text) - len(self.text.lstrip()))
+        parts = self.text.strip().split(_BETWEEN)
+        kept = [
+            part.replace(" ", "\u00a0") if len(parts) > 1 and len(part) <= _LONGEST_PART else part for part in parts
+        ]
         text = textwrap.fill(
-            self.text.strip(),
+            _BETWEEN.replace(" ", "\u00a0", 1).join(kept),  # the dot stays with what it follows
             max(width, 20),
             initial_indent=indent,
             subsequent_indent=indent + "    ",
             break_long_words=False,
             break_on_hyphens=False,
         )
-        return dataclasses.replace(self, text=text)
+        return dataclasses.replace(self, text=text.replace("\u00a0", " "))
 
 
 def number(value: float) -> str:
@@ -86,7 +95,7 @@ def score_line(kata: Kata, result: Result) -> Line:
     if result.verdict is not Verdict.NOT_ATTEMPTED:
         parts += [seconds_text(result), f"isolation: {result.isolation or 'none needed'}"]
     colour = _COLOURS.get(result.verdict, "red") if result.complete else "yellow"
-    return Line(" · ".join(parts), colour, bold=True)
+    return Line(_BETWEEN.join(parts), colour, bold=True)
 
 
 def seconds_text(result: Result) -> str:
@@ -111,6 +120,8 @@ def details(kata: Kata, result: Result) -> list[Line]:
         first = _first_fault(result)
         if first is None or first.fault is None or not first.fault.is_same_as(fault):
             lines.append(Line(f"  no score: {fault.sentence}"))
+    if result.score is not None and result.score.quality <= FAR_BELOW and result.checks_passed < len(result.checks):
+        lines.append(Line(f"  {_far_below(result.score)}", "yellow"))  # else it is the next step
     if result.known_mistake:
         lines.append(
             Line(
@@ -236,7 +247,7 @@ def _next_medal(kata: Kata, score: Score) -> str:
     quality = score.deciding_quality
     line = scoring.SILVER_QUALITY if quality < scoring.SILVER_QUALITY else scoring.GOLD_QUALITY
     goal = "to pass, at silver, needs" if line == scoring.SILVER_QUALITY else "gold needs"
-    if score.further_splits:
+    if score.quality >= line:  # and further splits, which decide, have less
         return f"every check passes; {goal} quality {line} on all {score.medal_splits} splits"
     metric = kata.manifest.metric
     assert metric is not None
@@ -274,7 +285,7 @@ def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
         points = round(sum(result.points for result in graded), 1)
         text = (
             f"{track}: {passed} of {len(graded)} passed, {points:g} of {100 * len(graded)} points, "
-            f"{total:.1f} rank points in this run (see `mlekata list`)"
+            f"{total:.1f} rank points (see mlekata list)"
         )
         lines.append(Line(text, bold=True))
     return lines
@@ -315,7 +326,7 @@ def score_failure(kata: Kata, score: Score) -> str:
     is_value = f"{metric.name} is {number(score.value)} {metric.unit}".rstrip()
     if score.quality <= FAR_BELOW:
         return f"{is_value}: {_far_below(score)}"
-    if score.further_splits:
+    if score.quality >= line:  # on the declared splits alone
         on_all = f"quality {quality_text(score.deciding_quality)} on all {score.medal_splits} splits"
         return f"{is_value}: {on_all}; silver needs {line}"
     way = f"quality {quality_text(score.quality)} of the way from the naive rule to the reference"

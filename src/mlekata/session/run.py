@@ -188,6 +188,7 @@ class KataSession:
         """The score card."""
         if self.config.option.collectonly:
             return
+        terminalreporter.ensure_newline()
         terminalreporter.section("katas")
         katas = {kata.name: kata for kata in self.katas}
         lines: list[report.Line] = []
