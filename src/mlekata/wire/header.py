@@ -8,12 +8,11 @@ from typing import Any
 from msgpack import Unpacker, packb
 
 from mlekata.errors import WireError
-from mlekata.wire.tags import DEEPEST, LISTS, VALUES, Census, need
+from mlekata.wire.tags import DEEPEST, LISTS, MOST, VALUES, Census, need
 
 #: After how many values the deadline is looked at.
 _AT_ONCE = 4096
 _DEEPEST_LISTS = 4 * DEEPEST  # tables and their labels have lists of their own within a value
-_FEW, _MANY = range(0x90, 0xA0), (0xDC, 0xDD)  # the bytes that begin a list
 
 
 def written(tree: Any) -> bytes:
@@ -47,28 +46,34 @@ def read(header: bytes, census: Census, check_deadline: Callable[[], None]) -> A
     )
     reader.feed(header)
     position, scalar = reader.tell, reader.unpack
+    bytes_left = header + b"\0"  # so that there is something to look at where the header ends early
     tree: list[Any] = []
-    items, missing, since_check = tree, 1, 0
+    items, missing, lists, values, until_check = tree, 1, 0, 0, _AT_ONCE
+    most_lists, most_values = MOST[LISTS], MOST[VALUES]
     waiting: list[tuple[list[Any], int]] = []
     while missing or waiting:
         if not missing:
             items, missing = waiting.pop()
             continue
         missing -= 1
-        byte = header[position()] if position() < len(header) else None
-        if byte in _FEW or byte in _MANY:
+        byte = bytes_left[position()]
+        if 0x90 <= byte <= 0x9F or byte == 0xDC or byte == 0xDD:  # a list begins
             waiting.append((items, missing))
             need(len(waiting) < _DEEPEST_LISTS, "nested too deep")
             missing = reader.read_array_header()
-            census.count(LISTS)
-            census.count(VALUES, missing)
+            lists += 1
+            values += missing
+            if lists > most_lists or values > most_values:
+                break
             items.append(items := [])
         else:
             items.append(scalar())
-        since_check += 1
-        if since_check == _AT_ONCE:
+        until_check -= 1
+        if not until_check:
             check_deadline()
-            since_check = 0
+            until_check = _AT_ONCE
+    census.count(LISTS, lists)
+    census.count(VALUES, values)
     if position() != len(header):
         raise WireError("the frame cannot be decoded: bytes follow the end of the header")
     return tree[0]

@@ -98,12 +98,13 @@ class Census:
 
     def count_tree(self, tree: Any) -> None:
         """Counts the values and lists of a header's tree, as whoever reads the header will."""
-        waiting = [tree] if type(tree) is list else []
-        while waiting:
-            items = waiting.pop()
-            self.count(LISTS)
-            self.count(VALUES, len(items))
-            waiting += [item for item in items if type(item) is list]
+        lists = [tree] if type(tree) is list else []
+        values = 0
+        for items in lists:  # grows while it is read
+            values += len(items)
+            lists += [item for item in items if type(item) is list]
+        self.count(LISTS, len(lists))
+        self.count(VALUES, values)
 
     def count_keys(self, keys: Sequence[Any]) -> None:
         """Counts the comparisons that looking up each of *keys* takes beyond one: nobody chose many of one hash.
