@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from mlekata.result import Fault, FaultKind, Medal, Result, Score, TestOutcome, Verdict
 from mlekata.result_json import (
@@ -238,3 +240,39 @@ def test_other_json_is_not_a_result(data):
     """Any other JSON value is refused with one of the promised errors."""
     with pytest.raises((KeyError, TypeError, ValueError)):
         result_from_json(data)
+
+
+SCHEMA = json.loads(files("mlekata").joinpath("schemas", "run-1.json").read_text(encoding="utf-8"))
+
+
+def of_the_schema(name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$defs": SCHEMA["$defs"], "$ref": f"#/$defs/{name}"})
+
+
+@pytest.mark.parametrize("kind", list(FaultKind))
+@pytest.mark.parametrize("score", [None, SCORE, SCORE.with_medal_decided_on(dataclasses.replace(SCORE, splits=4))])
+def test_results_are_what_the_schema_describes(kind, score):
+    """Whatever is at fault, and whatever decided the medal."""
+    fault = dataclasses.replace(FAULT, kind=kind)
+    checks = (dataclasses.replace(CHECK, fault=fault), dataclasses.replace(CHECK, fault=None))
+    changes = {"checks": checks, "score": score, "score_fault": None if score else fault, "attempt_digest": "a" * 64}
+    result = dataclasses.replace(RESULT, verdict=kind.verdict, **changes)
+    of_the_schema("result").validate(json.loads(json.dumps(to_json(result))))
+
+
+@pytest.mark.parametrize(("name", "words"), [("verdict", Verdict), ("fault", FaultKind)])
+def test_the_schema_has_every_word(name, words):
+    """A new verdict, or kind of fault, is described before it is written."""
+    definition = SCHEMA["$defs"][name]
+    listed = definition["enum"] if "enum" in definition else definition["properties"]["kind"]["enum"]
+    assert sorted(listed) == sorted(word.value for word in words)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("result", Result), ("check", TestOutcome), ("fault", Fault), ("score", Score)]
+)
+def test_the_schema_has_every_field(name, kind):
+    """All of them required, since all of them are written."""
+    written = {field.name for field in dataclasses.fields(kind)} - {"unknown"}
+    written |= {Result: {"schema"}, TestOutcome: {"verdict"}}.get(kind, set())
+    assert set(SCHEMA["$defs"][name]["properties"]) == set(SCHEMA["$defs"][name]["required"]) == written
