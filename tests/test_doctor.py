@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlekata import doctor
+from mlekata.attempt.shell_limits import ShellLimit
 from mlekata.doctor import Symptom, examine
 from mlekata.errors import UsageError, WorkerError
 from mlekata.kata import catalogue
@@ -228,6 +229,15 @@ def test_a_worker_that_cannot_start_is_named_with_its_remedy(monkeypatch, error)
     monkeypatch.setattr(doctor, "Workers", lambda imports, **_: workers)
     assert doctor._isolation() == Symptom("isolation", "no worker can be started: no fork", False, "reinstall mlekata")
     assert workers.is_closed
+
+
+def test_limits_of_the_shell_are_told_and_no_reason_to_reinstall(monkeypatch):
+    """Each with its option of `ulimit`; where no worker starts under them, another shell is the remedy."""
+    monkeypatch.setattr(doctor, "shell_limits", lambda: {"f": ShellLimit("-f", "files of 10 KiB at most")})
+    (symptom,) = doctor._shell_limits()
+    assert symptom.found == "this shell allows files of 10 KiB at most (`ulimit -f`)" and symptom.well
+    monkeypatch.setattr(doctor, "Workers", lambda imports, **_: Unstartable(OSError("no fork")))
+    assert doctor._isolation().remedy == "start again in a shell without its limits"
 
 
 def test_spawned_workers_are_explained(monkeypatch):

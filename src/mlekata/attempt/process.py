@@ -19,6 +19,8 @@ from mlekata.result import FaultKind
 from mlekata.wire import Handle
 
 _START_SECONDS = 60
+#: A keeper is not asked for the figures of less than this: the question costs more than they are worth.
+_WORTH_ASKING_SECONDS = 0.05
 #: What hidden tests and the scorer may take between their questions before the attempt is ended under them.
 _GRADERS_OWN_SECONDS = 1800
 _MOST_SENTENCE = 500
@@ -67,7 +69,7 @@ class AttemptProcess:
         self.interrupted_by: BaseException | None = None
         self._worker: Worker | None = None
         self._defined: frozenset[str] | None = None  # by the worker; None until it has told
-        self._is_learnt = True  # whether the budget knows what the keeper does
+        self._untold_seconds = 0.0  # by the clock, of which the budget does not know yet what the keeper does
         self._load_fault: AttemptError | None = None
         self._workers_started: set[str] = set()
         self._last_output = ""
@@ -80,7 +82,8 @@ class AttemptProcess:
     @property
     def seconds(self) -> float:
         """What the attempt has used of its budget, by the fair clock."""
-        self._learn()
+        if self._untold_seconds > _WORTH_ASKING_SECONDS:
+            self._learn()
         return self.budget.seconds
 
     @property
@@ -89,11 +92,10 @@ class AttemptProcess:
         return self.budget.clock_seconds
 
     def _learn(self) -> None:
-        """Asks the keeper what the attempt has used, if something was since it was asked before."""
-        if self._worker is not None and not self._is_learnt:
-            self._is_learnt = True
-            if usage := self._worker.usage():
-                self.budget.learn(usage)
+        """Asks the keeper what the attempt has used."""
+        self._untold_seconds = 0.0
+        if self._worker is not None and (usage := self._worker.usage()):
+            self.budget.learn(usage)
 
     def call(self, name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
         """The result of one call of the learner's function.
@@ -222,7 +224,7 @@ class AttemptProcess:
             nonlocal since
             now = time.monotonic()
             self.budget.spend(quoted(what), now - since)
-            self._is_learnt = False
+            self._untold_seconds += now - since
             since = now
 
         def extend() -> float:
