@@ -152,6 +152,7 @@ NUMBER_FAULTS = [
         {},
         "x has 1 of 1 values that are NaN or infinite, the first at position 0; expected finite numbers",
     ),
+    (np.timedelta64(3, "s"), {}, "x is a timedelta64; expected one number"),
     (1.5, {"high": 1.0}, "x has the value 1.5 at position 0; expected at most 1.0"),
     (-1, {"low": 0.0}, "x has the value -1.0 at position 0; expected at least 0.0"),
 ]
@@ -272,6 +273,29 @@ def test_a_frame_outside_its_contract_is_described(value, message):
     """The learner reads which row count or column is wrong."""
     with fails_with(message):
         check_frame(value, "x", rows=2, columns=["day", "price_eur"])
+
+
+@pytest.mark.parametrize(
+    ("column", "plain"),
+    [
+        (pd.Series([1, 2], dtype="Int64"), np.array([1, 2])),
+        (pd.Series([1, None], dtype="Int64"), np.array([1.0, np.nan])),
+        (pd.Series([True, None], dtype="boolean"), np.array([1.0, np.nan])),
+        (pd.Series([True, False], dtype="boolean"), np.array([True, False])),
+        (pd.Series([0.5, None], dtype="Float32"), np.array([0.5, np.nan])),
+        (pd.Series(["a", None], dtype="string"), np.array(["a", None], object)),
+        (pd.Series(["a", "b"], dtype="category"), np.array(["a", "b"], object)),
+        (pd.Series([3, None], dtype="category"), np.array([3.0, np.nan])),
+        (pd.Series([0.5, 1.0], dtype=np.float16), np.array([0.5, 1.0], np.float32)),
+    ],
+    ids=lambda value: str(value.dtype),
+)
+def test_columns_of_pandas_own_kinds_come_out_plain(column, plain):
+    """Whoever compares their values meets no `pd.NA`, which is neither true nor false; theirs is left alone."""
+    given = pd.DataFrame({"before": [1, 2], "x": column})
+    found = check_frame(given, "frame", rows=2, columns=["x"])
+    pd.testing.assert_series_equal(found["x"], pd.DataFrame({"x": plain})["x"])
+    assert given["x"].dtype == column.dtype and found["before"].tolist() == [1, 2]
 
 
 class Questions(Answers):

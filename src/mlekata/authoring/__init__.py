@@ -22,6 +22,7 @@ from mlekata.authoring.arrays import (
     check_frame,
     check_mapping,
     check_number,
+    check_parts,
     check_rows_differ,
     check_texts,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "check_frame",
     "check_mapping",
     "check_number",
+    "check_parts",
     "check_rows_differ",
     "check_texts",
     "checks",

@@ -96,13 +96,28 @@ def check_number(value: object, name: str, *, low: float | None = None, high: fl
     """
     if isinstance(value, np.ndarray) and value.ndim == 0:
         value = value[()]
-    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, bool):
+    if not isinstance(value, (int, float, np.integer, np.floating)) or isinstance(value, (bool, np.timedelta64)):
         raise _wrong(f"{name} is {_describe(value)}; expected one number")
     try:
         number = float(value)
     except OverflowError:
         raise _wrong(f"{name} is a whole number too large to be a float; expected one number") from None
     return float(check_array(np.array([number]), name, shape=(1,), low=low, high=high)[0])
+
+
+def check_parts(value: object, name: str, *, count: int) -> list[Any]:
+    """The parts of *value*, once it is known to be a tuple, a list or the rows of an array, *count* of them.
+
+    Raises:
+        AttemptError: one sentence that says what was found and what was expected.
+    """
+    is_several = type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim > 0)
+    if not is_several:
+        raise _wrong(f"{name} is {_describe(value)}; expected {count} values")
+    parts = list(value)  # type: ignore[call-overload]
+    if len(parts) != count:
+        raise _wrong(f"{name} has {len(parts)} value{'s' * (len(parts) != 1)}; expected {count}")
+    return parts
 
 
 def check_texts(value: object, name: str, *, length: int | None = None) -> list[str]:
@@ -175,6 +190,9 @@ def check_rows_differ(array: NDArray[Any], name: str, what: str) -> NDArray[Any]
 def check_frame(value: object, name: str, *, rows: int | None = None, columns: Sequence[str] = ()) -> Any:
     """*value*, once it is known to be a pandas DataFrame with *rows* rows (None for any number) and at least *columns*.
 
+    Columns of pandas' own kinds (nullable, categories) come out as the NumPy arrays that they stand for, so that
+    whoever compares their values meets no `pd.NA`: missing numbers are NaN, missing text is None.
+
     Raises:
         AttemptError: one sentence that says what was found and what was expected.
     """
@@ -191,7 +209,33 @@ def check_frame(value: object, name: str, *, rows: int | None = None, columns: S
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
         raise _wrong(f"{name} has more than one column {twice!r}; expected each column once")
+    return _with_plain_columns(frame)
+
+
+def _with_plain_columns(frame: Any) -> Any:
+    """The frame with NumPy's arrays in place of columns that hold `pd.NA`, categories or half floats."""
+    plain = {position: _plain(frame.iloc[:, position]) for position in range(frame.shape[1])}
+    changed = {position: values for position, values in plain.items() if values is not None}
+    if changed:
+        frame = frame.copy(deep=False)
+        for position, values in changed.items():
+            frame.isetitem(position, values)
     return frame
+
+
+def _plain(column: Any) -> Any:
+    """What a column is to be replaced with; None if it may stay as it is."""
+    dtype = column.dtype
+    if isinstance(dtype, np.dtype):
+        return column.to_numpy(np.float32) if dtype == np.float16 else None  # which no index of pandas can have
+    if type(dtype).__name__ == "CategoricalDtype":
+        return np.asarray(column)
+    if type(dtype).__name__ == "StringDtype" and dtype.na_value is not np.nan:
+        return column.astype(object).where(column.notna(), None).to_numpy()
+    if dtype.kind in "biuf" and hasattr(dtype, "numpy_dtype"):
+        has_gaps = column.isna().any()
+        return column.to_numpy(np.float64, na_value=np.nan) if has_gaps else column.to_numpy(dtype.numpy_dtype)
+    return None
 
 
 def average_precision(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
