@@ -83,7 +83,12 @@ class Answers(authoring.Answers):
     @asked
     def records(self) -> pd.DataFrame:
         """The held-out patients, one row for each, in order of patients."""
-        return self.records_of(self.possible_of(self.standard_of(self.inputs)))
+        records = self.records_of(self.possible_of(self.standard_of(self.inputs)))
+        if not np.array_equal(records["patient"].to_numpy(), np.unique(self.inputs["patient"].to_numpy())):
+            raise AttemptError(
+                "`standard_units` or `blank_impossible` changes the column 'patient'; expected the patients as given"
+            )
+        return records
 
     @asked
     def filled(self) -> pd.DataFrame:
@@ -95,6 +100,7 @@ def _numbers(value: object, name: str, rows: int, others: tuple[str, ...], numbe
     """These columns of *value*, once they are there and *numbers* are numbers: float64, or NaN."""
     frame = check_frame(value, name, rows=rows, columns=(*others, *numbers)).reset_index(drop=True)
     frame = frame[[*others, *numbers]]
+    check_array(frame["patient"], f"column 'patient' of {name}", shape=(rows,))
     for column in numbers:
         if frame[column].dtype.kind == "b":
             frame = frame.astype({column: np.float64})
