@@ -14,6 +14,7 @@ from mlekata.authoring.arrays import (
     check_frame,
     check_mapping,
     check_number,
+    check_parts,
     check_rows_differ,
     check_texts,
 )
@@ -165,6 +166,29 @@ def test_what_is_not_one_number_in_range_is_described(value, contract, message):
     """A number that is none, not finite or out of range is said to be so."""
     with fails_with(message):
         check_number(value, "x", **contract)
+
+
+@pytest.mark.parametrize("value", [(1, "b"), [1, "b"], np.array([1, 2])])
+def test_several_values_come_in_a_tuple_a_list_or_an_array(value):
+    """Whatever they are: each is looked at by itself."""
+    assert check_parts(value, "x", count=2) == list(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "x is None; expected 2 values"),
+        (np.array(1.5), "x is an array of float64 with shape (); expected 2 values"),
+        ({"a": 1, "b": 2}, "x is a dict of length 2; expected 2 values"),
+        ("ab", "x is a str of length 2; expected 2 values"),
+        ((1,), "x has 1 value; expected 2"),
+        (np.zeros((3, 2)), "x has 3 values; expected 2"),
+    ],
+)
+def test_what_is_not_so_many_values_is_described(value, message):
+    """One value where there should be several, too, and what only looks like several."""
+    with fails_with(message):
+        check_parts(value, "x", count=2)
 
 
 FRAME = pd.DataFrame({"price_eur": [1.0, 2.0], "day": [1, 2]})

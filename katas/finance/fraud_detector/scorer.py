@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import HeldOut, asked, check_array, check_frame, check_number
+from mlekata.authoring import HeldOut, asked, check_array, check_frame, check_parts
 
 ALERTS_PER_DAY = 15
 REQUIRED_FEATURES = (
@@ -69,8 +69,7 @@ class Answers(authoring.Answers):
         """The attempt's split of any payments, once it is known to be two masks: train, test."""
         name = "the result of `split_by_time`"
         found = self.attempt.split_by_time(transactions, test_start, delay_days)
-        arrays = found if type(found) in (tuple, list) else [found]
-        check_number(len(arrays), f"the number of arrays in {name}", low=2, high=2)
+        arrays = check_parts(found, name, count=2)
         train, test = (
             check_array(mask, f"`{part}` in {name}", shape=(len(transactions),), kind="bool")
             for part, mask in zip(("train", "test"), arrays, strict=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number, check_parts
 
 LEVELS = (0.99, 0.975)
 SIDES = (1.0, -1.0)  # the portfolio, and who holds the opposite one
@@ -67,8 +67,7 @@ class Answers(authoring.Answers):
         """The attempt's value at risk and expected shortfall of each row: float64 (m,) and (m,)."""
         name = "the result of `forecast`"
         found = self.attempt.forecast(returns, level)
-        arrays = found if type(found) in (tuple, list) else [found]
-        check_number(len(arrays), f"the number of arrays in {name}", low=2, high=2)
+        arrays = check_parts(found, name, count=2)
         value_at_risk, expected_shortfall = (
             check_array(one, f"`{part}` in {name}", shape=(len(returns),), kind="float")
             for part, one in zip(("value_at_risk", "expected_shortfall"), arrays, strict=True)

@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_number, check_parts
 
 COST_DAYS = 3.0
 PLACES = 800
@@ -50,12 +50,10 @@ class Answers(authoring.Answers):
         """The attempt's average effect and its standard error, once they are known to be two numbers."""
         name = "the result of `average_effect`"
         found = self.attempt.average_effect(covariates, treated, days_home, propensity)
-        if type(found) not in (tuple, list, np.ndarray):
-            raise AttemptError(f"{name} is a {type(found).__name__}; expected two numbers: effect and standard error")
-        check_number(len(found), f"the number of values in {name}", low=2, high=2)
+        effect, standard_error = check_parts(found, name, count=2)
         return (
-            check_number(found[0], f"the effect in {name}"),
-            check_number(found[1], f"the standard error in {name}", low=0.0),
+            check_number(effect, f"the effect in {name}"),
+            check_number(standard_error, f"the standard error in {name}", low=0.0),
         )
 
     def effects_of(

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_number
+from mlekata.authoring import AttemptError, HeldOut, asked, check_array, check_frame, check_parts
 
 LEAD_WEEKS = BLOCK_WEEKS = 4
 REQUIRED_FEATURES = ("last_units", "mean_8w_units")
@@ -43,8 +43,7 @@ class Answers(authoring.Answers):
         """The attempt's WAPE and bias, once they are known to be two numbers; NaN is allowed."""
         name = "the result of `wape_and_bias`"
         found = self.attempt.wape_and_bias(demand, forecast)
-        values = list(found) if type(found) in (tuple, list, np.ndarray) and np.ndim(found) == 1 else [found]
-        check_number(len(values), f"the number of values in {name}", low=2, high=2)
+        values = check_parts(found, name, count=2)
         wape, bias = (
             check_array(np.atleast_1d(value), f"`{part}` in {name}", shape=(1,), kind="float", finite=False)[0]
             for part, value in zip(("wape", "bias"), values, strict=True)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import HeldOut, asked, check_array, check_number
+from mlekata.authoring import HeldOut, asked, check_array, check_parts
 
 N_ROBOTS, N_STEPS = 512, 160  # of training at a site
 JOBS, MOST_STEPS_OF_A_JOB = 200, 200  # of evaluation at a site; a EUR that comes later is worth less than a cent
@@ -118,8 +118,7 @@ class Answers(authoring.Answers):
         """One call of `train_step`, once its result is known to be an agent and the robots' actions."""
         name = "the result of `train_step`"
         found = self.attempt.train_step(agent, experience, observations)
-        pair = found if type(found) in (tuple, list) else [found]
-        check_number(len(pair), f"the number of values in {name}", low=2, high=2)
+        pair = check_parts(found, name, count=2)
         actions = check_array(
             pair[1], f"`actions` in {name}", shape=observations.shape, kind="int", low=0, high=n_actions - 1
         )

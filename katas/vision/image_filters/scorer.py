@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import check_array, check_number
+from mlekata.authoring import check_array, check_parts
 
 
 class Answers(authoring.Answers):
@@ -46,8 +46,7 @@ class Answers(authoring.Answers):
         """The attempt's gradients of an image: gradient_x, gradient_y, each float64 (height, width)."""
         name = "the result of `sobel_gradients`"
         found = self.attempt.sobel_gradients(image)
-        arrays = found if type(found) in (tuple, list) else [found]
-        check_number(len(arrays), f"the number of arrays in {name}", low=2, high=2)
+        arrays = check_parts(found, name, count=2)
         gradient_x, gradient_y = (
             check_array(array, f"`{part}` in {name} for shape {image.shape}", shape=image.shape, kind="float")
             for part, array in zip(("gradient_x", "gradient_y"), arrays, strict=True)

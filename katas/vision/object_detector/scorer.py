@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import HeldOut, asked, check_array, check_number
+from mlekata.authoring import HeldOut, asked, check_array, check_number, check_parts
 
 SIDE = 48
 MARKS = (2, 5, 7)
@@ -72,17 +72,13 @@ class Answers(authoring.Answers):
     def detections_of(self, scenes: NDArray[np.uint8]) -> Detections:
         """The attempt's detections in any scenes, once they are known to be boxes, scores and marks."""
         name = "the result of `detect`"
-        found = self.attempt.detect(self.model, scenes)
-        if type(found) not in (list, tuple):
-            found = [found]
-        check_number(len(found), f"the number of scenes in {name}", low=len(scenes), high=len(scenes))
+        found = check_parts(self.attempt.detect(self.model, scenes), name, count=len(scenes))
         return [_checked(one, f"`{{}}` of scene {place} in {name}") for place, one in enumerate(found)]
 
 
 def _checked(found: Any, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]:
     """The detections of one scene: boxes float64 (k, 4), scores float64 (k,), marks int64 (k,)."""
-    parts = found if type(found) in (tuple, list) else [found]
-    check_number(len(parts), f"the number of arrays {name.partition(' ')[2]}", low=3, high=3)
+    parts = check_parts(found, f"what is {name.partition(' ')[2]}", count=3)
     boxes = check_array(parts[0], name.format("boxes"), shape=("k", 4), low=0.0, high=SIDE)
     scores = check_array(parts[1], name.format("scores"), shape=(len(boxes),))
     marks = check_array(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlekata import authoring
-from mlekata.authoring import HeldOut, asked, check_array, check_number
+from mlekata.authoring import HeldOut, asked, check_array, check_number, check_parts
 
 DIGITS = 10
 CONDITIONS = ("clean", "moved", "noisy")
@@ -25,8 +25,7 @@ class Answers(authoring.Answers):
         """The attempt's mean and standard deviation of any images, once they are known to be two numbers."""
         name = "the result of `fit_normalizer`"
         found = self.attempt.fit_normalizer(images)
-        values = found if type(found) in (tuple, list) else [found]
-        check_number(len(values), f"the number of values in {name}", low=2, high=2)
+        values = check_parts(found, name, count=2)
         mean, standard_deviation = (
             check_number(value, f"`{part}` in {name}")
             for part, value in zip(("mean", "standard_deviation"), values, strict=True)

@@ -114,7 +114,7 @@ def check_parts(value: object, name: str, *, count: int) -> list[Any]:
     is_several = type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim > 0)
     if not is_several:
         raise _wrong(f"{name} is {_describe(value)}; expected {count} values")
-    parts = list(value)  # type: ignore[call-overload]
+    parts = list(value)
     if len(parts) != count:
         raise _wrong(f"{name} has {len(parts)} value{'s' * (len(parts) != 1)}; expected {count}")
     return parts
