@@ -111,10 +111,10 @@ def check_parts(value: object, name: str, *, count: int) -> list[Any]:
     Raises:
         AttemptError: one sentence that says what was found and what was expected.
     """
-    is_several = type(value) in (tuple, list) or (type(value) is np.ndarray and value.ndim > 0)
-    if not is_several:
+    several: Any = value
+    if type(value) not in (tuple, list) and not (type(value) is np.ndarray and value.ndim > 0):
         raise _wrong(f"{name} is {_describe(value)}; expected {count} values")
-    parts = list(value)
+    parts: list[Any] = list(several)
     if len(parts) != count:
         raise _wrong(f"{name} has {len(parts)} value{'s' * (len(parts) != 1)}; expected {count}")
     return parts
