@@ -79,7 +79,7 @@ import mlekata
 from mlekata.kata import catalogue
 from mlekata.attempt.remote import Workers, WorkerSettings
 package = Path(mlekata.__file__).parent
-hidden = [str(path) for path in catalogue.katas_folder().glob("*/*/*") if path.is_file()]
+hidden = [str(path) for path in catalogue.katas_folder().rglob("*") if path.is_file()]
 source = '''
 def opened(paths):
     found = []
