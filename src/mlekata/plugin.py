@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import shlex
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -25,9 +28,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--attempts",
         dest="kata_attempts",
-        default="attempts",
         metavar="DIR",
-        help="the folder that holds your attempts (default: attempts)",
+        help="the folder that holds your attempts, and history.jsonl with their results (default: attempts, here or "
+        "above)",
     )
     group.addoption(
         "--kata-reference",
@@ -52,33 +55,64 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Options of pytest and of other plugins that have no say in a graded run: where they are kept, what off means, why.
+_LEFT_OUT: tuple[tuple[str, object, str, str], ...] = (
+    ("usepdb", False, "--pdb", "attempts are graded in a process of their own, where no debugger can be used"),
+    ("trace", False, "--trace", "attempts are graded in a process of their own, where no debugger can be used"),
+    ("cov_source", [], "--cov", "attempts are graded in a process of their own, which coverage does not see"),
+)
+LEFT_OUT = pytest.StashKey[Sequence[str]]()
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # before anything is captured, so that a run begun anew has the terminal
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> Generator[None]:
     """A graded run is not influenced by what lies in the learner's folder."""
     options = early_config.known_args_namespace
     if options.kata:
         options.noconftest = True
         is_elsewhere = early_config.inipath is not None or early_config.rootpath != early_config.invocation_params.dir
         if is_elsewhere and early_config.inipath != NO_SETTINGS:
-            raise SystemExit(_run_without_settings(early_config))
+            raise SystemExit(_run_without_settings(early_config, parser))
+        early_config.stash[LEFT_OUT] = _leave_out(options)
     return (yield)
 
 
-def _run_without_settings(early_config: pytest.Config) -> int:
-    """Runs pytest anew with the caller's own arguments, and none from a settings file that lies around."""
+def _run_without_settings(early_config: pytest.Config, parser: pytest.Parser) -> int:
+    """Runs pytest anew with the caller's own arguments, and none from a settings file that lies around.
+
+    Unless it is that file which asks for katas: then its `addopts` are the caller's wish too.
+    """
     for path in map(str, early_config.getini("pythonpath")):
         if path in sys.path:
             sys.path.remove(path)
     asked = early_config.invocation_params
+    arguments = [*map(str, asked.args)]
+    if not parser.parse_known_args([*shlex.split(os.environ.get("PYTEST_ADDOPTS", "")), *arguments]).kata:
+        arguments = [*early_config.getini("addopts"), *arguments]
     rootdir = early_config.known_args_namespace.rootdir or asked.dir
-    return pytest.main([*asked.args, "-c", str(NO_SETTINGS), f"--rootdir={rootdir}"], plugins=asked.plugins)
+    return pytest.main([*arguments, "-c", str(NO_SETTINGS), f"--rootdir={rootdir}"], plugins=asked.plugins)
+
+
+def _leave_out(options: argparse.Namespace) -> list[str]:
+    """Turns off what has no say in a graded run; gives a sentence for each."""
+    said = []
+    for name, off, flag, reason in _LEFT_OUT:
+        if getattr(options, name, off):
+            setattr(options, name, off)
+            said.append(f"{flag} has no effect with --kata: {reason}")
+    return said
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """With `-n`, all checks of one kata run in one process, so that it trains once."""
-    if config.option.kata and getattr(config.option, "numprocesses", None):
-        config.option.dist = "loadgroup"
+    if not config.option.kata:
+        return
+    _leave_out(config.option)  # once more: these are parsed anew
+    if getattr(config.option, "looponfail", False):
+        raise pytest.UsageError("--kata does not go with -f (--looponfail); run pytest --kata again after a change")
+    if getattr(config.option, "numprocesses", None) or getattr(config.option, "dist", "no") != "no":
+        config.option.dist = "loadfile"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,12 +126,8 @@ def pytest_configure(config: pytest.Config) -> None:
     from mlekata.errors import KataError, UsageError
     from mlekata.session.run import KataSession
 
-    if config.args_source is pytest.Config.ArgsSource.ARGS:
-        raise pytest.UsageError(
-            f"--kata takes no paths, but {' '.join(config.args)} was given; use --attempts DIR for another folder"
-        )
     config.option.no_header = True  # it would speak of folders and plugins that have no say here
     try:
-        config.pluginmanager.register(KataSession(config), "mlekata-session")
+        config.pluginmanager.register(KataSession(config, config.stash.get(LEFT_OUT, [])), "mlekata-session")
     except (UsageError, KataError) as error:
         raise pytest.UsageError(str(error)) from None

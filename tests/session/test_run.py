@@ -7,7 +7,6 @@ import json
 import os
 import pty
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,20 +16,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from runs import CORRECT, TOY, TOY_KATAS, results, without_times, write
 from waiting import eventually
-
-TOY_KATAS = Path(__file__).parent.parent / "toy_katas_for_grading"
-TOY = "retail/basket_value"
-
-CORRECT = """
-import numpy as np
-
-def fit(items, value_eur):
-    return np.polyfit(items, value_eur, 1)
-
-def predict(model, items):
-    return np.polyval(model, items)
-"""
 
 #: What is wrong with `predict`, and the words that tell it apart from all else.
 FAULTS = {
@@ -80,37 +67,6 @@ def is_alive(process):
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
-
-
-@pytest.fixture
-def katas(tmp_path):
-    """A folder of two katas that are alike but for their names, with a second for their attempts."""
-    for name in ("basket_value", "second_value"):
-        shutil.copytree(TOY_KATAS / TOY, tmp_path / "some katas" / "retail" / name)
-    return tmp_path / "some katas"
-
-
-@pytest.fixture
-def graded(pytester, katas, monkeypatch):
-    """Grades in a process of its own: `graded("retail", "-x")`; attempts are what was written before."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / "cache"))
-
-    def run(name, *options):
-        pytest_command = (sys.executable, "-P", "-m", "pytest")  # -P: as the command `pytest` does
-        return pytester.run(*pytest_command, "--kata", name, "--kata-folder", str(katas), *options)
-
-    return run
-
-
-def write(pytester, source, name="basket_value"):
-    path = pytester.path / "attempts" / "retail" / f"{name}.py"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(source, encoding="utf-8")
-    return path
-
-
-def results(pytester, file="run.json"):
-    return {result["kata"]: result for result in json.loads((pytester.path / file).read_text())["katas"]}
 
 
 # --- The score card ---------------------------------------------------------------------------------------
@@ -217,7 +173,8 @@ def test_a_terminal_says_what_is_running_and_then_no_more(pytester, katas):
     assert "retail/basket_value: building the data of split 1" in written
     assert re.search(r"retail/basket_value: `fit` is running, \d+ s", written)
     lines = [rendered(line) for line in written.split("\n")]
-    assert [line for line in lines if re.fullmatch(r"retail/basket_value \.{4} +\[100%\]", line)], ascii(written)
+    dots = r"attempts/retail/basket_value\.py \.{4} +\[100%\]"
+    assert [line for line in lines if re.fullmatch(dots, line)], ascii(written)
     assert "is running" not in on_a_terminal([*command, "-q"], pytester.path)
 
 
@@ -457,13 +414,13 @@ def test_a_fault_of_the_kata_is_not_the_attempts(graded, pytester, katas, file, 
 def test_katas_are_chosen_by_track_list_or_all(graded, pytester, names):
     """A track, a comma list and all choose both katas of the folder."""
     run = graded(*names, "--collect-only", "-q")
-    run.stdout.re_match_lines([r"retail/basket_value::score", r"retail/second_value::score"])
+    run.stdout.re_match_lines([r"attempts/retail/basket_value.py::score", r"attempts/retail/second_value.py::score"])
 
 
 def test_several_options_add_up(graded):
     """--kata may be given more than once."""
     run = graded(TOY, "--kata", "retail/second_value", "--collect-only", "-q")
-    run.stdout.re_match_lines([r"retail/basket_value::score", r"retail/second_value::score"])
+    run.stdout.re_match_lines([r"attempts/retail/basket_value.py::score", r"attempts/retail/second_value.py::score"])
 
 
 def test_a_typo_answers_with_close_matches(graded):
@@ -471,12 +428,6 @@ def test_a_typo_answers_with_close_matches(graded):
     run = graded("retial")
     run.stderr.re_match_lines([r"ERROR: .*'retial'.*retail.*"])
     assert run.ret == pytest.ExitCode.USAGE_ERROR
-
-
-def test_a_path_beside_kata_is_refused(graded):
-    """--kata takes no paths, so that nobody believes a test file was run."""
-    run = graded(TOY, "tests")
-    run.stderr.re_match_lines([r"ERROR: --kata takes no paths, but tests was given; .*"])
 
 
 def test_only_collecting_grades_nothing(graded, pytester):
@@ -553,12 +504,6 @@ def test_a_json_file_in_no_folder_is_refused_before_anything_runs(graded):
 
 
 # --- The same every time ----------------------------------------------------------------------------------
-
-
-def without_times(result):
-    """A result as it is compared: without what a clock said."""
-    checks = [{key: value for key, value in check.items() if key != "seconds"} for check in result["checks"]]
-    return {**{key: value for key, value in result.items() if not key.endswith("seconds")}, "checks": checks}
 
 
 def test_ten_runs_give_the_same_result(graded, pytester):

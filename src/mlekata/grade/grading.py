@@ -55,6 +55,7 @@ class Grading:
         self._fresh: list[AttemptProcess] = []
         self._checks: dict[str, TestOutcome] = {}
         self._output_shown = ""
+        self._score: Score | FaultError | KataError | None = None
 
     @property
     def processes(self) -> list[AttemptProcess]:
@@ -115,7 +116,7 @@ class Grading:
             started = time.perf_counter()
             fault = self._fault(test)
             if fault is not None:
-                fault = replace(fault, output=self._new_output()[-_MOST_OUTPUT:]).made_printable()
+                fault = replace(fault, output=self.new_output()[-_MOST_OUTPUT:]).made_printable()
             self._checks[test.name] = TestOutcome(
                 test.name,
                 test.claim,
@@ -166,7 +167,7 @@ class Grading:
             weight=test.spec.weight,
         )
 
-    def _new_output(self) -> str:
+    def new_output(self) -> str:
         """What the attempt has printed on the split of the hidden tests since this was asked before."""
         printed = self._processes[self.first][0].output() if self.first in self._processes else ""
         already = self._output_shown if printed.startswith(self._output_shown) else ""  # a new process begins anew
@@ -174,7 +175,7 @@ class Grading:
         return printed[len(already) :]
 
     def score(self) -> Score | None:
-        """The metric and quality on the declared splits; None for a kata without a metric.
+        """The metric and quality on the declared splits, found once; None for a kata without a metric.
 
         Where a medal hangs on less than a standard error, further splits are graded, which decide the medal alone:
         the same code has the same points, whoever was lucky enough to be asked again.
@@ -185,9 +186,18 @@ class Grading:
             WorkerError: if this machine cannot start workers.
         """
         metric = self.grader.kata.manifest.metric
-        if metric is None:
-            return None
-        score = more = self.score_on(metric.splits)
+        if self._score is None and metric is not None:
+            try:
+                self._score = self._scored(metric.splits)
+            except (FaultError, KataError) as error:
+                self._score = error
+        if isinstance(self._score, Exception):
+            raise self._score
+        return self._score
+
+    def _scored(self, n_splits: int) -> Score:
+        """The score on that many splits, its medal on more if one hangs on it."""
+        score = more = self.score_on(n_splits)
         while scoring.is_near(more, scoring.MEDAL_LINES) and len(self.outcomes) < MOST_SPLITS:
             # Remembered from before, but where a part was run, or another order: the score depends on neither.
             checks = [self.check(test) for test in self.grader.tests]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import pytest
@@ -34,6 +35,9 @@ class Run(Protocol):
     def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
         """The attempt, or None if there is nothing yet."""
 
+    def line(self, kata: Kata, functions: Sequence[str]) -> int | None:
+        """The line, from 0, at which the attempt defines the first of some functions; None if it defines none."""
+
     @property
     def computing(self) -> Callable[[], AbstractContextManager[None]]:
         """While it lasts, progress may be shown."""
@@ -48,17 +52,26 @@ class KataCollector(pytest.Collector):
     told: list[tuple[Fault, str]]
 
     @classmethod
-    def of(cls, parent: pytest.Session, run: Run, kata: Kata) -> KataCollector:
-        """The collector of a kata, as a child of the pytest session."""
-        node: KataCollector = cls.from_parent(parent, name=kata.name, nodeid=kata.name)
+    def of(cls, parent: pytest.Session, run: Run, kata: Kata, path: Path, nodeid: str) -> KataCollector:
+        """The collector of a kata, as a child of the pytest session.
+
+        Args:
+            parent: the session.
+            run: of which it is a part.
+            kata: that is graded.
+            path: of the attempt, where editors look for its checks.
+            nodeid: the same, as pytest names files.
+        """
+        node: KataCollector = cls.from_parent(parent, name=kata.name, path=path, nodeid=nodeid)
         node.run, node.kata, node.told = run, kata, []
         return node
 
     def collect(self) -> Iterator[pytest.Item]:
         """An item for each hidden test and, if the kata has a metric, one for the score."""
         try:
-            requirements.require(self.kata)
-            tests = self.run.grader(self.kata).tests
+            with self.run.computing():
+                requirements.require(self.kata)
+                tests = self.run.grader(self.kata).tests
         except (KataError, NotInstalled) as error:  # one kata that cannot be graded does not stop the others
             broken: BrokenKataItem = BrokenKataItem.from_parent(self, name=KATA_ITEM)
             broken.error = error
@@ -75,7 +88,8 @@ class KataCollector(pytest.Collector):
         """Called before the first of the kata's items runs in this process."""
         sources = self.run.sources(self.kata)
         if sources is not None:
-            self.grading = Grading(self.run.grader(self.kata), sources)
+            if self.grading is None:  # else a plugin runs an item again: what was found before stands
+                self.grading = Grading(self.run.grader(self.kata), sources)
             self.addfinalizer(self.grading.close)
 
 
@@ -119,15 +133,24 @@ class _Item(pytest.Item):
             return str(excinfo.value)
         return f"{excinfo.typename}: {excinfo.value}"
 
-    def reportinfo(self) -> tuple[str, None, str]:
-        """Where the item is: a kata, not a path."""
-        return self.collector.kata.name, None, self.name
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the item is: in the attempt, at the function that it checks first."""
+        file = self.config.rootpath / self.collector.nodeid
+        return file, self.collector.run.line(self.collector.kata, self.functions()), self.name
+
+    def functions(self) -> tuple[str, ...]:
+        """The learner's functions that it is about; none if about all."""
+        return ()
 
 
 class CheckItem(_Item):
     """One hidden test."""
 
     test: HiddenTest
+
+    def functions(self) -> tuple[str, ...]:
+        """Those that the test says it checks."""
+        return self.test.spec.functions
 
     def runtest(self) -> None:
         """Runs the check."""
@@ -140,6 +163,8 @@ class CheckItem(_Item):
             raise CheckDidNotPass(stopped_fault(error).sentence) from None
         self.tell(check)
         if check.fault is None:
+            if self.config.option.capture == "no":
+                print(printable(grading.new_output()), end="")  # -s; of a failed check it is shown below
             return
         self.end(check.fault, report.failure(check.fault))
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +26,11 @@ from mlekata.result_json import to_json
 from mlekata.session import json_file
 from mlekata.session.items import PROPERTY, SCORE_ITEM, KataCollector
 from mlekata.session.progress import ProgressLine
+from mlekata.session.selection import in_order, located, node_name, wishes
+from mlekata.session.surroundings import undisturbed
 from mlekata.workspace import history
 from mlekata.workspace.attempt_file import is_begun, read_attempt
-from mlekata.workspace.attempts import attempt_path
+from mlekata.workspace.attempts import attempt_path, attempts_folder
 
 RUN_SCHEMA = "mlekata.run/1"
 
@@ -36,36 +40,53 @@ class KataSession:
 
     Args:
         config: of pytest.
+        warnings: what the learner should know of this run.
 
     Raises:
         UsageError: if the options ask for what is not there.
         KataError: if a kata's folder cannot be read.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, warnings: Sequence[str] = ()) -> None:
         options = config.option
         self.config = config
         if options.reportchars == "fE":  # pytest's own choice: the score card names what failed, and comes last
             options.reportchars = "E"
         self.folder = Path(config.invocation_params.dir)
         self.katas = catalogue.select(options.kata, Path(options.kata_folder) if options.kata_folder else None)
-        self.attempts = self.folder / options.kata_attempts
         self.is_reference: bool = options.kata_reference
-        kept = [*(attempt_path(kata, self.attempts) for kata in self.katas), self.attempts / history.HISTORY_FILE]
+        self.attempts = attempts_folder(self.folder, options.kata_attempts)
+        self.files = {kata.name: self._file(kata) for kata in self.katas}
+        is_asked = config.args_source is pytest.Config.ArgsSource.ARGS
+        self.wishes = wishes(config.args if is_asked else (), self.folder, self.files)
+        if self.wishes:
+            self.katas = tuple(kata for kata in self.katas if self._is_wished(kata))
+        kept = [*self.files.values(), self.attempts / history.HISTORY_FILE]
         self.json_file = json_file.checked(self.folder / options.kata_json, kept) if options.kata_json else None
         self.tallies = {kata.name: self._tally(kata) for kata in self.katas}
+        self._of_node = {self._node_name(kata): self.tallies[kata.name] for kata in self.katas}
         self.is_worker = hasattr(config, "workerinput")
         self.is_controller = not self.is_worker and bool(config.getoption("tx", None))
         self.started = time.time()
+        self._met: set[str] = set()  # the katas of which something was run
         self.results: list[Result] = []
         self.progress = ProgressLine(config)
-        self.computing = self.progress.until_done
         self._graders: dict[str, Grader] = {}
         denied = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
         self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, denied)
-        self._warnings: list[str] = []
+        self._warnings = list(warnings)
+        self._refuse_unknown_checks()
         if not self.is_controller and not options.collectonly:
             self._warm_up()
+
+    def _file(self, kata: Kata) -> Path:
+        return kata.folder / "reference.py" if self.is_reference else attempt_path(kata, self.attempts)
+
+    def _is_wished(self, kata: Kata) -> bool:
+        return any(wish.includes(located(self.files[kata.name])) for wish in self.wishes)
+
+    def _node_name(self, kata: Kata) -> str:
+        return node_name(self.files[kata.name], kata.name, self.config.rootpath)
 
     def _tally(self, kata: Kata) -> Tally:
         sources = kata.reference if self.is_reference else read_attempt(kata, self.attempts)
@@ -75,6 +96,18 @@ class KataSession:
         """The attempt to grade, or None if there is nothing yet."""
         tally = self.tallies[kata.name]
         return tally.sources if tally.is_begun else None
+
+    def line(self, kata: Kata, functions: Sequence[str]) -> int | None:
+        """The line, from 0, at which the attempt defines the first of some functions; None if it defines none."""
+        text = "".join(source.text for source in self.tallies[kata.name].sources)
+        found = (re.search(rf"^(async +)?def +{re.escape(name)}\b", text, re.MULTILINE) for name in functions)
+        return next((text.count("\n", 0, match.start()) for match in found if match), None)
+
+    @contextlib.contextmanager
+    def computing(self) -> Iterator[None]:
+        """While it lasts, progress may be shown, and nothing that surrounds the run has a say."""
+        with self.progress.until_done(), undisturbed():
+            yield
 
     def _warm_up(self) -> None:
         """Starts a warm process for the first kata, whose imports overlap with collection; the others' come later."""
@@ -98,27 +131,39 @@ class KataSession:
         """Collects the selected katas, and nothing else."""
         if self.is_controller:
             return None
-        items: list[pytest.Item] = []
+        written: list[pytest.Item] = []
         for kata in self.katas:
-            node = KataCollector.of(session, self, kata)
+            node = KataCollector.of(session, self, kata, self.files[kata.name], self._node_name(kata))
             session.ihook.pytest_collectstart(collector=node)
             collected = session.ihook.pytest_make_collect_report(collector=node)
             session.ihook.pytest_collectreport(report=collected)
-            items += [item for item in collected.result if isinstance(item, pytest.Item)]
-        for item in items:
-            if self.is_worker:
-                item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+            written += [item for item in collected.result if isinstance(item, pytest.Item) and self._is_asked(item)]
+        for item in written:
             session.ihook.pytest_itemcollected(item=item)
-        session.items = items
-        self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=items)
+        session.items = list(written)
+        self.config.hook.pytest_collection_modifyitems(session=session, config=self.config, items=session.items)
+        session.items[:] = in_order(session.items, written)
         self.config.hook.pytest_collection_finish(session=session)
-        session.testscollected = len(items)
+        session.testscollected = len(session.items)
         return True
 
     def pytest_report_collectionfinish(self, items: Sequence[pytest.Item]) -> list[str]:
         """What the number of items that pytest has just told is made of."""
         scores = sum(item.name == SCORE_ITEM for item in items)
         return [report.collected_line(len(items) - scores, scores)] if scores else []
+
+    def _is_asked(self, item: pytest.Item) -> bool:
+        """Whether the arguments mean this check; all are meant if there are none."""
+        file = located(item.path)
+        return not self.wishes or any(wish.means(file, item.name) for wish in self.wishes)
+
+    def _refuse_unknown_checks(self) -> None:
+        """Refuses a node id whose check its kata does not have."""
+        for wish in (wish for wish in self.wishes if wish.check):
+            kata = next(kata for kata in self.katas if wish.includes(located(self.files[kata.name])))
+            names = {test.name for test in self._tests(kata)}
+            if names and wish.check not in names | {SCORE_ITEM}:
+                raise UsageError(f"{kata.name} has no check {wish.check}; --collect-only -q lists all")
 
     # Reports to results
 
@@ -129,7 +174,9 @@ class KataSession:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gathers what the items say; runs in the controller of `-n`, and without `-n` in the one process."""
-        tally = self.tallies.get(report.nodeid.partition("::")[0])
+        tally = self._of_node.get(report.nodeid.partition("::")[0])
+        if tally is not None:
+            self._met.add(tally.kata.name)
         if report.when == "call" and tally is not None:
             for name, said in report.user_properties:
                 if name == PROPERTY:
@@ -137,7 +184,8 @@ class KataSession:
 
     def _tests(self, kata: Kata) -> tuple[HiddenTest, ...]:
         try:
-            return self._graders[kata.name].tests_as_written if kata.name in self._graders else hidden_tests(kata)
+            with undisturbed():
+                return self._graders[kata.name].tests_as_written if kata.name in self._graders else hidden_tests(kata)
         except KataError:
             return ()
 
@@ -146,7 +194,7 @@ class KataSession:
         self._pool.close()
         if self.is_worker or self.config.option.collectonly:
             return
-        made = [self.tallies[kata.name].result(self._tests(kata)) for kata in self.katas]
+        made = [self.tallies[kata.name].result(self._tests(kata)) for kata in self.katas if kata.name in self._met]
         self.results = [result for result in made if result is not None]
         lacking = any(result.complete and result.verdict is not Verdict.PASSED for result in self.results)
         if lacking and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -188,8 +236,6 @@ class KataSession:
         """The score card."""
         if self.config.option.collectonly:
             return
-        terminalreporter.ensure_newline()
-        terminalreporter.section("katas")
         katas = {kata.name: kata for kata in self.katas}
         lines: list[report.Line] = []
         for result in self.results:
@@ -200,6 +246,9 @@ class KataSession:
         lines += [report.Line(f"warning: {warning}", "yellow") for warning in self._warnings]
         if terminalreporter.isatty:  # elsewhere a line is a line, for whatever reads it
             lines = [line.wrapped(terminalreporter._tw.fullwidth) for line in lines]
+        if lines:
+            terminalreporter.ensure_newline()
+            terminalreporter.section("katas")
         for line in lines:
             markup = {line.colour: True} if line.colour else {}
             terminalreporter.write_line(line.text, bold=line.bold, **markup)

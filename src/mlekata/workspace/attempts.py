@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from mlekata.errors import UsageError
 from mlekata.kata.brief import brief_of
 from mlekata.kata.folder import Kata
+from mlekata.kata.manifest import TRACKS
+from mlekata.workspace.history import HISTORY_FILE
 
 ATTEMPTS_FOLDER = "attempts"
 
@@ -16,6 +19,39 @@ ATTEMPTS_FOLDER = "attempts"
 def attempt_path(kata: Kata, attempts: Path) -> Path:
     """Where the learner's attempt of a kata is, or will be."""
     return attempts / kata.track / f"{kata.short_name}.py"
+
+
+def attempts_folder(here: Path, wanted: str | None, *, must_exist: bool = True) -> Path:
+    """The folder of attempts: the one wanted, else `attempts` here, else the one that *here* lies in.
+
+    Args:
+        here: the working folder.
+        wanted: what the caller has given; None for the usual folder, which need not exist yet.
+        must_exist: False if the one wanted will be made.
+
+    Raises:
+        UsageError: if there is no such folder.
+    """
+    if wanted is not None:
+        folder = here / wanted
+        if must_exist and not folder.is_dir():
+            found = "is no folder" if os.path.lexists(folder) else "there is no such folder"
+            raise UsageError(f"--attempts {wanted}: {found}; expected the folder that holds your attempts")
+        return folder
+    folder = here / ATTEMPTS_FOLDER
+    if not folder.exists():
+        return next((above for above in (here, *here.parents) if _is_workspace(above)), folder)
+    return folder
+
+
+def _is_workspace(folder: Path) -> bool:
+    """Whether a folder is one of attempts: it has the name, and something of ours in it."""
+    return folder.name == ATTEMPTS_FOLDER and any((folder / name).exists() for name in (HISTORY_FILE, *TRACKS))
+
+
+def shown_path(path: Path, here: Path) -> str:
+    """*path* as short as it can be typed in the folder *here*."""
+    return min((str(path), os.path.relpath(path, here)), key=len)
 
 
 @dataclass(frozen=True, slots=True)
