@@ -110,9 +110,15 @@ def seconds_text(result: Result) -> str:
 # Below it
 
 
-def details(kata: Kata, result: Result) -> list[Line]:
-    """What stands below the score line: scale, slices, the first fault, the mistake it looks like, the next step."""
-    step = next_step(kata, result)
+def details(kata: Kata, result: Result, elsewhere: str = "") -> list[Line]:
+    """What stands below the score line: scale, slices, the first fault, the mistake it looks like, the next step.
+
+    Args:
+        kata: that was graded.
+        result: of it.
+        elsewhere: the option that the learner has to repeat, such as " --attempts other".
+    """
+    step = next_step(kata, result, elsewhere)
     lines = list(_scale(kata, result.score)) if result.score is not None else []
     lines += _why_not_passed(kata, result)
     fault = result.score_fault
@@ -204,13 +210,13 @@ def _first_fault(result: Result) -> TestOutcome | None:
 # The next step
 
 
-def next_step(kata: Kata, result: Result) -> str:
+def next_step(kata: Kata, result: Result, elsewhere: str = "") -> str:
     """The one thing worth doing next."""
     first = _first_fault(result)
     if result.verdict is Verdict.KATA_ERROR:
         return "nothing for you to do: the kata is at fault; please report it"
     if result.verdict is Verdict.NOT_ATTEMPTED:
-        return _first_move(kata, result, first)
+        return _first_move(kata, result, first, elsewhere)
     if result.verdict is Verdict.INTERRUPTED:
         fault = first.fault if first is not None else result.score_fault
         why = f"{_shortened(fault.sentence)}; " if fault is not None else ""
@@ -218,11 +224,11 @@ def next_step(kata: Kata, result: Result) -> str:
     if first is not None:
         return _shortened(first.sentence)
     if not result.complete:
-        return f"points are given when nothing is left out: pytest --kata {result.kata}"
+        return f"points are given when nothing is left out: pytest --kata {result.kata}{elsewhere}"
     if result.score is None and result.score_fault is not None:
         return "every check passes; now mend what leaves your attempt without a score"
     if result.score is None or result.medal is Medal.GOLD:
-        return f"`mlekata brief {kata.name} --debrief` shows how the author did it"
+        return f"`mlekata brief {kata.name} --debrief{elsewhere}` shows how the author did it"
     return _next_medal(kata, result.score)
 
 
@@ -230,12 +236,12 @@ def _shortened(sentence: str) -> str:
     return textwrap.shorten(sentence, _LONGEST_STEP, placeholder=" …")
 
 
-def _first_move(kata: Kata, result: Result, first: TestOutcome | None) -> str:
+def _first_move(kata: Kata, result: Result, first: TestOutcome | None, elsewhere: str) -> str:
     """What to do where nothing is written yet."""
     if result.score_fault is not None and not result.checks:
         return result.score_fault.sentence
     if not result.attempt_digest:
-        return f"`mlekata start {kata.name}` writes a file to begin with"
+        return f"`mlekata start {kata.name}{elsewhere}` writes a file to begin with"
     unwritten = (first.fault.function if first and first.fault else "") or kata.functions[0].name
     return f"write `{unwritten}`; `mlekata brief {kata.name}` shows the task"
 

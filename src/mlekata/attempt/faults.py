@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from mlekata.attempt.shell_limits import hint, hint_on
@@ -101,11 +102,8 @@ def fault_of_call(name: str, description: Any, limits: Limits) -> AttemptError:
         case "cannot cross":
             sentence = f"`{name}` returned a value that cannot be handed over: {_field(description, 'message')}"
             return AttemptError(sentence, kind=FaultKind.WRONG_TYPE, function=name)
-    advice = hint_on(_field(description, "message"))
-    if _field(description, "type") == "EOFError":
-        advice = "; nobody can type while an attempt is graded"
     return AttemptError(
-        f"`{name}` raised {_sentence(description)}{at}{advice}",
+        f"`{name}` raised {_sentence(description)}{at}{_advice(description)}",
         kind=FaultKind.RAISED,
         function=name,
         traceback=shown,
@@ -113,8 +111,31 @@ def fault_of_call(name: str, description: Any, limits: Limits) -> AttemptError:
     )
 
 
-def fault_of_loading(file_name: str, description: Any) -> AttemptError:
-    """The fault that an error while executing the attempt's file is."""
+def _advice(description: Any, neighbours: Collection[str] = ()) -> str:
+    """What to do, where the exception alone does not say it."""
+    match _field(description, "type"):
+        case "EOFError":
+            return "; nobody can type while an attempt is graded"
+        case "BdbQuit":
+            return (
+                "; nobody can type while an attempt is graded: take the breakpoint out, "
+                "and use `mlekata.public_data` to call your function yourself"
+            )
+        case "ModuleNotFoundError":
+            missing = _field(description, "message").partition("'")[2].partition("'")[0].partition(".")[0]
+            if missing in neighbours:
+                return f"; {missing} lies beside your attempt, but an attempt is one file: move what you need into it"
+    return hint_on(_field(description, "message"))
+
+
+def fault_of_loading(file_name: str, description: Any, neighbours: Collection[str] = ()) -> AttemptError:
+    """The fault that an error while executing the attempt's file is.
+
+    Args:
+        file_name: of the attempt.
+        description: of the error, from the attempt's process.
+        neighbours: names of modules that lie beside the attempt, and cannot be imported.
+    """
     where = _where(description) or file_name
     shown = _field(description, "traceback")
     match _field(description, "kind"):
@@ -132,7 +153,7 @@ def fault_of_loading(file_name: str, description: Any) -> AttemptError:
         case _:
             what = "loading the file raised"
     return AttemptError(
-        f"{where}: {what} {_sentence(description)}" + hint_on(_field(description, "message")),
+        f"{where}: {what} {_sentence(description)}{_advice(description, neighbours)}",
         kind=FaultKind.CANNOT_LOAD,
         traceback=shown,
         evidence=_exception(description),

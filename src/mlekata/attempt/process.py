@@ -164,7 +164,7 @@ class AttemptProcess:
             sources = [(source.name, source.text) for source in self.sources]
             reply = self._ask(worker, "the top level of your file", "load", sources)
             if reply[0] == "error":
-                raise fault_of_loading(self.file_name, reply[1])
+                raise fault_of_loading(self.file_name, reply[1], self.sources[0].neighbours)
             if reply[0] != "loaded" or type(reply[1]) is not list:
                 raise self._forged()
         except AttemptError as error:

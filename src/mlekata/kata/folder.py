@@ -36,11 +36,13 @@ class SourceFile:
         name: of the file.
         text: of it; "" if it was not read.
         refusal: why it was not read, as a sentence for the learner.
+        neighbours: names of modules that lie beside the file; an attempt cannot import them.
     """
 
     name: str
     text: str
     refusal: str = ""
+    neighbours: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from mlekata.kata import requirements
 from mlekata.kata.folder import Kata, SourceFile
 from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.result import Fault, FaultKind, Score, TestOutcome, Verdict
+from mlekata.terminal import printable
 
 PROPERTY = "mlekata"
 SCORE_ITEM = "score"

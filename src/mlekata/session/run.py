@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+import shlex
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -29,8 +30,8 @@ from mlekata.session.progress import ProgressLine
 from mlekata.session.selection import in_order, located, node_name, wishes
 from mlekata.session.surroundings import undisturbed
 from mlekata.workspace import history
-from mlekata.workspace.attempt_file import is_begun, read_attempt
-from mlekata.workspace.attempts import attempt_path, attempts_folder
+from mlekata.workspace.attempt_file import is_begun, lookalikes, read_attempt
+from mlekata.workspace.attempts import attempt_path, attempts_folder, shown_path
 
 RUN_SCHEMA = "mlekata.run/1"
 
@@ -56,6 +57,7 @@ class KataSession:
         self.katas = catalogue.select(options.kata, Path(options.kata_folder) if options.kata_folder else None)
         self.is_reference: bool = options.kata_reference
         self.attempts = attempts_folder(self.folder, options.kata_attempts)
+        self._elsewhere = f" --attempts {shlex.quote(options.kata_attempts)}" if options.kata_attempts else ""
         self.files = {kata.name: self._file(kata) for kata in self.katas}
         is_asked = config.args_source is pytest.Config.ArgsSource.ARGS
         self.wishes = wishes(config.args if is_asked else (), self.folder, self.files)
@@ -75,6 +77,8 @@ class KataSession:
         denied = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
         self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, denied)
         self._warnings = list(warnings)
+        if self.folder.is_relative_to(self.attempts):
+            self._warnings.append(f"the attempts are those in {self.attempts}, in which you are")
         self._refuse_unknown_checks()
         if not self.is_controller and not options.collectonly:
             self._warm_up()
@@ -165,6 +169,18 @@ class KataSession:
             if names and wish.check not in names | {SCORE_ITEM}:
                 raise UsageError(f"{kata.name} has no check {wish.check}; --collect-only -q lists all")
 
+    def _overlooked(self, kata: Kata, result: Result) -> list[report.Line]:
+        """What was perhaps meant as the attempt, where there is none."""
+        if result.verdict is not Verdict.NOT_ATTEMPTED or self.is_reference:
+            return []
+        attempt = shown_path(self.files[kata.name], self.folder)
+        return [
+            report.Line(
+                f"  {shown_path(path, self.folder)} is not looked at; an attempt is the Python file {attempt}", "yellow"
+            )
+            for path in lookalikes(kata, self.attempts)
+        ]
+
     # Reports to results
 
     def pytest_exception_interact(self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]) -> None:
@@ -241,7 +257,8 @@ class KataSession:
         for result in self.results:
             lines.append(report.score_line(katas[result.kata], result))
             if self.config.getoption("verbose", 0) >= 0:
-                lines += report.details(katas[result.kata], result)
+                lines += report.details(katas[result.kata], result, self._elsewhere)
+                lines += self._overlooked(katas[result.kata], result)
         lines += report.track_lines(self.katas, self.results)
         lines += [report.Line(f"warning: {warning}", "yellow") for warning in self._warnings]
         if terminalreporter.isatty:  # elsewhere a line is a line, for whatever reads it

@@ -41,7 +41,7 @@ def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...]:
     path = attempt_path(kata, folder)
     try:
         data = _read_within(path, folder)
-        return (SourceFile(path.name, _decoded(data, path.name)),)
+        return (SourceFile(path.name, _decoded(data, path.name), neighbours=_neighbours(path)),)
     except _Refused as error:
         return (SourceFile(path.name, "", refusal=str(error)),)
     except (FileNotFoundError, NotADirectoryError):
@@ -51,6 +51,12 @@ def read_attempt(kata: Kata, folder: Path) -> tuple[SourceFile, ...]:
     except OSError as error:
         refusal = f"{path.name} cannot be read: {error.strerror}; {_EXPECTED}"
         return (SourceFile(path.name, "", refusal=refusal),)
+
+
+def _neighbours(path: Path) -> frozenset[str]:
+    """The names under which Python would find what lies beside a file, if it looked there."""
+    beside = (other for other in path.parent.iterdir() if other.suffix == ".py" or other.is_dir())
+    return frozenset(other.stem for other in beside if other != path)
 
 
 _EXPECTED = "expected your attempt, a Python file"

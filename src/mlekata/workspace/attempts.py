@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,10 @@ def attempts_folder(here: Path, wanted: str | None, *, must_exist: bool = True) 
         folder = here / wanted
         if must_exist and not folder.is_dir():
             found = "is no folder" if os.path.lexists(folder) else "there is no such folder"
-            raise UsageError(f"--attempts {wanted}: {found}; expected the folder that holds your attempts")
+            raise UsageError(
+                f"--attempts {wanted}: {found}; expected the folder that holds your attempts: "
+                f"`mlekata start NAME --attempts {shlex.quote(wanted)}` makes one"
+            )
         return folder
     folder = here / ATTEMPTS_FOLDER
     if not folder.exists():
