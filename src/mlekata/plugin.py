@@ -69,6 +69,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """A graded run is not influenced by what lies in the learner's folder."""
     options = early_config.known_args_namespace
     if options.kata:
+        from mlekata import terminal
+
+        terminal.accept_any_letter(sys.stdout, sys.stderr)
         options.noconftest = True
         is_elsewhere = early_config.inipath is not None or early_config.rootpath != early_config.invocation_params.dir
         if is_elsewhere and early_config.inipath != NO_SETTINGS:

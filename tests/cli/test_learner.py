@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 import pty
 import re
@@ -12,13 +13,15 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 import mlekata
 from mlekata import doctor, report
-from mlekata.cli import learner
+from mlekata.cli import answering, app
 from mlekata.kata import catalogue
 from mlekata.result import Medal, Result, Verdict
+from mlekata.terminal import accept_any_letter
 from mlekata.workspace import history
 
 TOY_KATA = Path(__file__).parent.parent / "toy_katas_for_grading" / "retail" / "basket_value"
@@ -35,13 +38,14 @@ def folder(tmp_path, monkeypatch) -> Path:
         shutil.copytree(TOY_KATA, katas / name)
     monkeypatch.setattr(catalogue, "katas_folder", lambda: katas)
     (tmp_path / "work").mkdir()
+    monkeypatch.setenv("PATH", f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}")  # where `pytest` is this Python's
     monkeypatch.chdir(tmp_path / "work")
     return katas
 
 
 def run(*words: str, **environment: str):
     """Exit status, standard output and standard error of one command, in this process."""
-    result = CliRunner().invoke(learner.app, words, env=environment)
+    result = CliRunner().invoke(app, words, env=environment)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.stdout, result.stderr
 
@@ -106,6 +110,42 @@ def test_start_takes_several_names_and_a_folder():
     status, out, _ = run("start", "loans", "basket_value", "--attempts", "my work")
     assert status == 0 and Path("my work/finance/loans.py").exists() and Path("my work/retail/basket_value.md").exists()
     assert out.splitlines()[-1].endswith("run: pytest --kata loans --kata basket_value --attempts 'my work'")
+
+
+def test_start_advises_a_pytest_that_is_there(monkeypatch, tmp_path):
+    """Of this same Python, whose scripts are not on the path of who uses pipx or uvx."""
+    for path in ("/usr/no/such/folder", str(tmp_path)):
+        monkeypatch.setenv("PATH", path)
+        last = run("start", "loans")[1].splitlines()[-1]
+        assert last.endswith(f"run: {sys.executable} -m pytest --kata loans")
+        other = tmp_path / "pytest"  # of another Python
+        other.write_text("#!/bin/sh\n")
+        other.chmod(0o755)
+
+
+@pytest.mark.parametrize("inside", ["attempts", "attempts/retail"])
+def test_inside_the_folder_of_attempts_it_is_found(inside, monkeypatch):
+    """And no second one is made inside it."""
+    run("start", "basket_value")
+    monkeypatch.chdir(inside)
+    status, out, err = run("start", "loans")
+    assert status == 0 and "attempts/attempts" not in out
+    assert err == f"attempts: {answering.folder_of_attempts(None).resolve()}, in which you are\n"
+    monkeypatch.chdir(".." if inside == "attempts" else "../..")
+    assert Path("attempts/finance/loans.py").exists() and not Path("attempts/attempts").exists()
+
+
+@pytest.mark.parametrize("words", [["list"], ["brief", "basket_value", "--debrief"]])
+def test_a_folder_of_attempts_that_is_not_there_is_told(words):
+    """Instead of a history that is empty; and how to make it."""
+    status, out, err = run(*words, "--attempts", "no such")
+    assert (status, out) == (2, "")
+    assert err == (
+        "mlekata: --attempts no such: there is no such folder; expected the folder that holds your attempts: "
+        "`mlekata start NAME --attempts 'no such'` makes one\n"
+    )
+    Path("a file").touch()
+    assert "--attempts a file: is no folder" in run(*words, "--attempts", "a file")[2]
 
 
 def test_start_in_a_folder_that_cannot_be_written():
@@ -174,6 +214,8 @@ def test_list_in_a_pipe_has_one_line_for_each_kata():
     status, out, _ = run("list", COLUMNS="20")
     assert status == 0 and len(out.splitlines()) == 1 + 3 + 1
     assert re.search(rf"^retail/{LONG_NAME} .* basket forecasts$", out, re.MULTILINE)
+    assert not re.search(r" $", out, re.MULTILINE)
+    assert max(map(len, out.splitlines()[:-1])) <= len(f"retail/{LONG_NAME}") + 45
 
 
 def test_list_with_a_history_that_cannot_be_read():
@@ -315,7 +357,7 @@ def test_help_names_every_command_with_a_line():
 )
 def test_tab_completes_tracks_and_katas(typed, offered):
     """What begins with what was typed."""
-    assert sorted(learner._names(typed)) == sorted(offered)
+    assert sorted(answering.names_for_completion(typed)) == sorted(offered)
 
 
 def test_tab_completion_of_a_broken_installation_is_silent(monkeypatch):
@@ -325,10 +367,67 @@ def test_tab_completion_of_a_broken_installation_is_silent(monkeypatch):
         raise mlekata.errors.UsageError("holds no katas")
 
     monkeypatch.setattr(catalogue, "katas_folder", broken)
-    assert learner._names("fin") == []
+    assert answering.names_for_completion("fin") == []
+
+
+# Every encoding
+
+
+COMMANDS = [
+    ["--help"],
+    ["--version"],
+    ["list"],
+    ["list", "--help"],
+    ["brief", "fraud_detector"],
+    ["brief", "no_such_kata"],
+    ["doctor"],
+    ["start", "fraud_detector", "--attempts", "größe-数学"],
+    ["check", "--help"],
+    ["new", "--help"],
+]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_command_speaks_to_every_terminal(words, encoding):
+    """Letters that it does not have are written plainly, and never end in a stack."""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "LANG": "C", "LC_ALL": "C"}
+    done = subprocess.run([PROGRAM, *words], capture_output=True, check=False, env=environment)
+    shown = (done.stdout + done.stderr).decode(encoding)
+    assert "Traceback" not in shown and "UnicodeEncodeError" not in shown
+    assert shown.strip()
+
+
+def test_a_dash_is_still_a_dash_in_ascii():
+    """The letters of ours have plain forms; others become question marks."""
+    stream = io.TextIOWrapper(io.BytesIO(), "ascii")
+    accept_any_letter(stream, None, io.StringIO())
+    stream.write("a – b · c… × 数 \ud800")
+    stream.flush()
+    assert stream.buffer.getvalue() == b"a - b | c... x ? ?"
 
 
 # The installed program
+
+
+@pytest.mark.parametrize("words", [["--version"], ["list", "finance"], ["brief", "no_such_kata"]])
+def test_the_module_is_the_program(words):
+    """`python -m mlekata`, for who has no `mlekata` on the path."""
+    command = [sys.executable, "-P", "-m", "mlekata", *words]
+    as_module = subprocess.run(command, capture_output=True, text=True, check=False)
+    as_program = run_program(*words)
+    assert (as_module.returncode, as_module.stdout) == (as_program.returncode, as_program.stdout)
+
+
+def test_from_an_archive_it_says_what_is_wrong(tmp_path):
+    """And how to install it."""
+    archive = shutil.make_archive(str(tmp_path / "mlekata"), "zip", Path(mlekata.__file__).parent.parent, "mlekata")
+    path = [archive, str(Path(typer.__file__).parent.parent)]
+    code = f"import sys; sys.path[:0] = {path}; from mlekata.cli import app; app()"
+    command = [sys.executable, "-I", "-S", "-c", code, "list"]  # -S: without the hooks of an editable installation
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith(" lies in an archive, from which no process can be started; pip install mlekata\n")
 
 
 def test_the_program_completes_names():

@@ -219,3 +219,16 @@ def test_datasets_with_answers_are_found_where_they_are_installed(folder):
     changed = [dataclasses.replace(k, manifest=dataclasses.replace(k.manifest, datasets=declared)) for k in katas]
     (found,) = catalogue.dataset_files(changed)
     assert found.is_file() and found.parts[-4:] == ("sklearn", "datasets", "data", "iris.csv")
+
+
+def test_an_authors_kata_in_the_working_folder_is_pointed_to(tmp_path, monkeypatch):
+    """With the options that take it, where `mlekata new` has written it."""
+    (tmp_path / "katas" / "finance" / "mine").mkdir(parents=True)
+    (tmp_path / "katas" / "finance" / "mine" / "kata.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError) as caught:
+        catalogue.select(["finance/mine"])
+    assert str(caught.value) == (
+        "no kata of this installation is called 'finance/mine', but there is one in the folder katas: "
+        "give --kata-folder katas to pytest, or --folder katas to mlekata check"
+    )

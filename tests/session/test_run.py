@@ -290,7 +290,7 @@ def test_a_kata_that_needs_what_is_not_installed_does_not_stop_the_others(graded
     with (katas / "retail" / "second_value" / "scorer.py").open("a") as scorer:
         scorer.write("\nimport no_such_library\n")
     run = graded("retail", "--kata-json", "run.json")
-    sentence = "retail/second_value needs no_such_library, which is not installed: pip install 'mlekata[retail]'"
+    sentence = "retail/second_value needs no_such_library, which is not installed: pip install no_such_library"
     shown = run.stdout.str()
     assert f"\n  next: {sentence}\n" in shown and "fault" not in shown and "no score" not in shown
     made = results(pytester)

@@ -53,7 +53,7 @@ def test_folders_may_have_any_name(toy_kata, tmp_path, folder):
     path = attempt_path(toy_kata, tmp_path / folder)
     path.parent.mkdir(parents=True)
     path.write_text("x = 1\n")
-    assert read_attempt(toy_kata, tmp_path / folder) == (SourceFile("basket_value.py", "x = 1\n"),)
+    assert [source.text for source in read_attempt(toy_kata, tmp_path / folder)] == ["x = 1\n"]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,16 @@ def test_a_link_that_stays_in_the_folder_is_followed(read, path, toy_kata, tmp_p
     path.symlink_to("second_try.py")
     assert read().text == "x = 2\n"
     (tmp_path / "linked").symlink_to(path.parent.parent)
-    assert read_attempt(toy_kata, tmp_path / "linked") == (SourceFile("basket_value.py", "x = 2\n"),)
+    assert [source.text for source in read_attempt(toy_kata, tmp_path / "linked")] == ["x = 2\n"]
+
+
+def test_modules_beside_the_attempt_are_known(read, path):
+    """By the names that an import would have; the attempt itself and other files are none."""
+    path.touch()
+    (path.parent / "helper.py").touch()
+    (path.parent / "package").mkdir()
+    path.with_suffix(".md").touch()
+    assert read().neighbours == {"helper", "package"}
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from mlekata import __version__, terminal
-from mlekata.cli import author, learner
+from mlekata.cli import answering, author, learner
 
 __all__ = ["app"]
 
@@ -28,7 +28,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"mlekata {__version__}")
+        answering.say(f"mlekata {__version__}")
         raise typer.Exit
 
 

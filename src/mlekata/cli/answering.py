@@ -16,13 +16,18 @@ from mlekata.errors import MlekataError, UsageError
 from mlekata.kata import catalogue
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Prints a line in the encoding that the terminal has, whatever letters are in it."""
+    print(text, file=sys.stderr if err else sys.stdout)
+
+
 @contextlib.contextmanager
 def plain_errors() -> Iterator[None]:
     """Our own errors as one message on standard error, with exit status 2 for the caller's and 1 for others."""
     try:
         yield
     except MlekataError as error:
-        typer.echo(f"mlekata: {error}", err=True)
+        say(f"mlekata: {error}", err=True)
         raise typer.Exit(2 if isinstance(error, UsageError) else 1) from None
 
 
@@ -68,7 +73,7 @@ def folder_of_attempts(wanted: str | None, *, must_exist: bool = True) -> Path:
     here = Path.cwd()
     folder = attempts.attempts_folder(here, wanted, must_exist=must_exist)
     if here.is_relative_to(folder):
-        typer.echo(f"attempts: {folder}, in which you are", err=True)
+        say(f"attempts: {folder}, in which you are", err=True)
     return Path(attempts.shown_path(folder, here))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from mlekata.cli.answering import SomeNames, plain_errors
+from mlekata.cli.answering import SomeNames, plain_errors, say
 from mlekata.errors import UsageError
 
 
@@ -22,8 +22,8 @@ def new(
 
     with plain_errors():
         for path in scaffold.write_kata(name, folder):
-            typer.echo(f"wrote {path}")
-        typer.echo(scaffold.next_steps(name, folder))
+            say(f"wrote {path}")
+        say(scaffold.next_steps(name, folder))
 
 
 def check(
@@ -72,4 +72,4 @@ def check(
             return checking.check(location, depth, measure=measure, again=again, tell=tell, note=note)
 
         done = "bound" if bind else "sound"
-        raise typer.Exit(checking.report(locations, examine, say=typer.echo, progress=sys.stderr, done=done))
+        raise typer.Exit(checking.report(locations, examine, say=say, progress=sys.stderr, done=done))

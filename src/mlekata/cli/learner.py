@@ -16,6 +16,7 @@ from mlekata.cli.answering import (
     folder_of_attempts,
     plain_errors,
     pytest_command,
+    say,
 )
 from mlekata.errors import UsageError
 from mlekata.kata import catalogue
@@ -32,13 +33,13 @@ def start(names: Names, attempts: Attempts = None) -> None:
         folder = folder_of_attempts(attempts, must_exist=False)
         for started in workspace.start(catalogue.select(names), folder):
             for path in started.written:
-                typer.echo(f"wrote {path}")
+                say(f"wrote {path}")
             if not started.written:
-                typer.echo(f"kept  {started.path} as it is")
+                say(f"kept  {started.path} as it is")
         words = [*(word for name in names for word in ("--kata", name))]
         if attempts is not None:
             words += ["--attempts", attempts]
-        typer.echo(f"next: read the brief, write the functions, then run: {pytest_command()} {shlex.join(words)}")
+        say(f"next: read the brief, write the functions, then run: {pytest_command()} {shlex.join(words)}")
 
 
 def _print_columns(rows: Sequence[Sequence[str]]) -> None:
@@ -52,7 +53,7 @@ def _print_columns(rows: Sequence[Sequence[str]]) -> None:
         for row in rows:
             cells = zip(row, widths, rows[0], strict=True)
             line = "  ".join(c.rjust(width) if name in _NUMBERS else c.ljust(width) for c, width, name in cells)
-            typer.echo(line.rstrip())
+            say(line.rstrip())
         return
     widths[-1] = min(widths[-1], _LEAST_WIDTH_OF_TEXT)  # the last holds text, which may be wrapped
     shown = len(widths)
@@ -85,9 +86,9 @@ def list_katas(names: SomeNames = None, attempts: Attempts = None) -> None:
             total += scoring.rank_points(kata.manifest.kyu, result.points) if result else 0.0
             rows.append((kata.name, str(kata.manifest.kyu), points, medal, ", ".join(kata.manifest.applications)))
         _print_columns(rows)
-        typer.echo(f"rank: {scoring.rank(total)} ({total:.1f} rank points); {report.rank_sentence()}")
+        say(f"rank: {scoring.rank(total)} ({total:.1f} rank points); {report.rank_sentence()}")
         for warning in known.warnings(folder):
-            typer.echo(f"warning: {warning}", err=True)
+            say(f"warning: {warning}", err=True)
 
 
 def brief(
@@ -110,7 +111,7 @@ def brief(
         console = Console()
         if not debrief:
             text = brief_of(kata)
-            console.print(Markdown(text)) if console.is_terminal else typer.echo(text)
+            console.print(Markdown(text)) if console.is_terminal else say(text)
             return
         results = [entry.result for entry in history.read(folder_of_attempts(attempts)).entries]
         if not any(result.kata == kata.name and result.verdict == "passed" for result in results):
@@ -118,7 +119,7 @@ def brief(
                 f"{kata.name}: the debrief opens once your attempt has passed: {pytest_command()} --kata {kata.name}"
             )
         source = kata.text("reference.py")
-        console.print(Syntax(source, "python")) if console.is_terminal else typer.echo(source)
+        console.print(Syntax(source, "python")) if console.is_terminal else say(source)
 
 
 def doctor() -> None:
@@ -129,8 +130,8 @@ def doctor() -> None:
         ill = False
         for finding in examination.examine():
             ill = ill or not finding.well
-            typer.echo(f"{'ok ' if finding.well else 'ILL'}  {finding.what}: {finding.found}")
+            say(f"{'ok ' if finding.well else 'ILL'}  {finding.what}: {finding.found}")
             if finding.remedy:
-                typer.echo(f"     {finding.remedy}")
+                say(f"     {finding.remedy}")
         if ill:
             raise typer.Exit(1)

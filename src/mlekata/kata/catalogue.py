@@ -22,6 +22,8 @@ def katas_folder() -> Path:
         UsageError: if this installation has none.
     """
     package = Path(__file__).resolve().parent.parent
+    if not package.is_dir():
+        raise UsageError(f"{package} lies in an archive, from which no process can be started; pip install mlekata")
     for folder in (package / "_katas", package.parent.parent / "katas"):
         if folder.is_dir():
             return folder
@@ -119,6 +121,12 @@ def _tracks(names: Sequence[str]) -> list[str]:
 
 def _no_such(word: str, names: Sequence[str]) -> str:
     """That nothing is called *word*, and what was meant perhaps."""
+    own = Path("katas")
+    if "/" in word and (own / word / "kata.toml").is_file():
+        return (
+            f"no kata of this installation is called {word!r}, but there is one in the folder {own}: "
+            f"give --kata-folder {own} to pytest, or --folder {own} to mlekata check"
+        )
     if word in TRACKS:
         return f"the track {word!r} has no katas yet; tracks with katas: {', '.join(_tracks(names))}"
     known = [*_tracks(names), *names]
