@@ -23,7 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         metavar="NAME",
         help="grade your attempt of a kata, of all katas of a track, or all: finance, finance/fraud_detector, all; "
-        "may be given several times or as a comma list",
+        "may be given several times or as a comma list; with -k NAME only some of the checks are run, -v shows their "
+        "names",
     )
     group.addoption(
         "--attempts",

@@ -117,7 +117,9 @@ def test_what_is_not_begun_is_not_attempted(graded, pytester, file):
 def test_a_correct_attempt_passes_and_is_remembered(graded, pytester):
     """Another correct solution passes, exits with 0, and is in the history."""
     write(pytester, CORRECT)
-    assert graded(TOY).ret == 0
+    run = graded(TOY)
+    assert run.ret == 0
+    run.stdout.re_match_lines([r"remembered in attempts/history\.jsonl; -k NAME runs some of the checks, -v shows .*"])
     (line,) = (pytester.path / "attempts" / "history.jsonl").read_text().splitlines()
     assert json.loads(line)["points"] > 95
 
@@ -126,7 +128,7 @@ def test_quiet_shows_only_the_score_lines(graded):
     """Under -q there are no details."""
     run = graded(TOY, "--kata-reference", "-q")
     run.stdout.re_match_lines([r"retail/basket_value  passed .*", r"retail: 1 of 1 passed.*"])
-    run.stdout.no_re_match_line(r"  (quality|next|slices).*")
+    run.stdout.no_re_match_line(r"(  (quality|next|slices)|remembered).*")
 
 
 def test_a_terminal_gets_colour_and_no_color_is_obeyed(graded, monkeypatch):

@@ -36,6 +36,9 @@ class Run(Protocol):
     def sources(self, kata: Kata) -> tuple[SourceFile, ...] | None:
         """The attempt, or None if there is nothing yet."""
 
+    def finished(self, kata: Kata) -> None:
+        """Takes note that no check of the kata will be run any more."""
+
     def line(self, kata: Kata, functions: Sequence[str]) -> int | None:
         """The line, from 0, at which the attempt defines the first of some functions; None if it defines none."""
 
@@ -91,7 +94,8 @@ class KataCollector(pytest.Collector):
         if sources is not None:
             if self.grading is None:  # else a plugin runs an item again: what was found before stands
                 self.grading = Grading(self.run.grader(self.kata), sources)
-            self.addfinalizer(self.grading.close)
+            self.addfinalizer(lambda: self.run.finished(self.kata))
+            self.addfinalizer(self.grading.close)  # before it
 
 
 class _Item(pytest.Item):

@@ -74,8 +74,10 @@ class KataSession:
         self.results: list[Result] = []
         self.progress = ProgressLine(config)
         self._graders: dict[str, Grader] = {}
+        self._to_come = {kata.name for kata in self.katas}
         denied = [*catalogue.dataset_files(self.katas), *([Path(options.kata_folder)] if options.kata_folder else [])]
         self._pool = WorkerPool(options.kata_workers or DEFAULT_START, options.kata_isolation, denied)
+        self._is_remembered = False
         self._warnings = list(warnings)
         if self.folder.is_relative_to(self.attempts):
             self._warnings.append(f"the attempts are those in {self.attempts}, in which you are")
@@ -128,6 +130,13 @@ class KataSession:
         if kata.name not in self._graders:
             self._graders[kata.name] = Grader(kata, self._workers(kata), on_wait=self.progress.show)
         return self._graders[kata.name]
+
+    def finished(self, kata: Kata) -> None:
+        """Ends the warm process of a kata that is done, unless a later one needs it too."""
+        self._to_come.discard(kata.name)
+        workers = self.grader(kata).workers
+        if not any(grader.workers is workers for name, grader in self._graders.items() if name in self._to_come):
+            workers.close()
 
     # Collection
 
@@ -260,6 +269,9 @@ class KataSession:
                 lines += report.details(katas[result.kata], result, self._elsewhere)
                 lines += self._overlooked(katas[result.kata], result)
         lines += report.track_lines(self.katas, self.results)
+        if self._is_remembered and self.config.getoption("verbose", 0) == 0:
+            kept = shown_path(self.attempts / history.HISTORY_FILE, self.folder)
+            lines.append(report.Line(f"remembered in {kept}; -k NAME runs some of the checks, -v shows their names"))
         lines += [report.Line(f"warning: {warning}", "yellow") for warning in self._warnings]
         if terminalreporter.isatty:  # elsewhere a line is a line, for whatever reads it
             lines = [line.wrapped(terminalreporter._tw.fullwidth) for line in lines]
