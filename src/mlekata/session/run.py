@@ -17,7 +17,7 @@ import mlekata
 from mlekata import report
 from mlekata.attempt.pool import WorkerPool
 from mlekata.attempt.remote import DEFAULT_START, Workers
-from mlekata.errors import KataError, NotShutIn
+from mlekata.errors import KataError, NotShutIn, UsageError
 from mlekata.grade import Grader, Tally, needed_imports
 from mlekata.kata import catalogue
 from mlekata.kata.folder import Kata, SourceFile
@@ -63,7 +63,7 @@ class KataSession:
         self.wishes = wishes(config.args if is_asked else (), self.folder, self.files)
         if self.wishes:
             self.katas = tuple(kata for kata in self.katas if self._is_wished(kata))
-        kept = [*self.files.values(), self.attempts / history.HISTORY_FILE]
+        kept = [*(attempt_path(kata, self.attempts) for kata in self.katas), self.attempts / history.HISTORY_FILE]
         self.json_file = json_file.checked(self.folder / options.kata_json, kept) if options.kata_json else None
         self.tallies = {kata.name: self._tally(kata) for kata in self.katas}
         self._of_node = {self._node_name(kata): self.tallies[kata.name] for kata in self.katas}
