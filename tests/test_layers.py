@@ -18,6 +18,7 @@ MOST_LINES = 450
 
 #: Line of the house -> its rooms, folders or modules. Imports point to lower lines only.
 LINES = {
+    8: {"__main__"},
     7: {"plugin", "cli"},
     6: {"session", "check", "learn", "server"},
     5: {"grade", "choose", "group", "doctor"},
