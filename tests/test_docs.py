@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 CI = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
 SCRIPTS = Path(sys.executable).parent
-SECONDS = re.compile(r"\d+\.\d s\b")
+SECONDS = re.compile(r"\d+\.\d s\b(, \d+\.\d s by the clock)?")
 
 
 def _blocks(language: str) -> list[str]:

@@ -266,8 +266,8 @@ def test_tracks_have_totals(toy_kata, changed_kata):
     other, loans = changed_kata({}, "retail/churn"), changed_kata({}, "finance/loans")
     results = [RESULT, result(kata="retail/churn", verdict=Verdict.FAILED, points=10.1), result(kata="finance/loans")]
     assert texts(track_lines([toy_kata, other, loans], results)) == (
-        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points (see mlekata list)\n"
-        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points (see mlekata list)"
+        "retail: 1 of 2 passed, 95.1 of 200 points, 7.6 rank points in this run\n"
+        "finance: 1 of 1 passed, 85 of 100 points, 6.8 rank points in this run"
     )
 
 

@@ -291,7 +291,7 @@ def track_lines(katas: Sequence[Kata], results: Sequence[Result]) -> list[Line]:
         points = round(sum(result.points for result in graded), 1)
         text = (
             f"{track}: {passed} of {len(graded)} passed, {points:g} of {100 * len(graded)} points, "
-            f"{total:.1f} rank points (see mlekata list)"
+            f"{total:.1f} rank points in this run"
         )
         lines.append(Line(text, bold=True))
     return lines

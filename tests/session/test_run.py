@@ -81,7 +81,7 @@ def test_the_reference_earns_gold(graded):
             r"· 100 points · gold · [\d.]+ s · isolation: \w+",
             r"  quality 1\.00 \[1\.00, 1\.00\] on 1 split: naive rule [\d.]+, reference [\d.]+",
             r"  next: `mlekata brief retail/basket_value --debrief` shows how the author did it",
-            r"retail: 1 of 1 passed, 100 of 100 points, 8\.0 rank points \(see mlekata list\)",
+            r"retail: 1 of 1 passed, 100 of 100 points, 8\.0 rank points in this run",
         ]
     )
     assert run.ret == 0
