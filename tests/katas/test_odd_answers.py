@@ -28,7 +28,7 @@ from mlekata.kata.hidden_tests import HiddenTest
 from mlekata.result import Verdict
 
 #: How many odd answers are tried of each function; "all" for every one of them, which takes hours.
-TRIED = os.environ.get("MLEKATA_ODD_ANSWERS", "3")
+TRIED = os.environ.get("MLEKATA_ODD_ANSWERS", "1")
 SEED = int(os.environ.get("MLEKATA_ODD_SEED", "1"))
 MOST_PARTS = 12
 
