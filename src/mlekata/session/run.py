@@ -239,6 +239,7 @@ class KataSession:
         done = [result for result in self.results if result.is_graded]
         try:
             self._warnings += history.append(self.attempts, done)
+            self._is_remembered = bool(done)
             if done:
                 self._warnings += history.read(self.attempts).warnings(self.attempts)
         except OSError as error:
