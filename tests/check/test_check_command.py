@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from mlekata import check
 from mlekata.check import printing
-from mlekata.cli.learner import app
+from mlekata.cli import app
 from mlekata.kata.folder import read_kata
 from mlekata.kata.record import read_record
 from mlekata.kata.record import write_record as write_record_of

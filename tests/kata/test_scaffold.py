@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from mlekata import check
-from mlekata.cli.learner import app
+from mlekata.cli import app
 from mlekata.kata.folder import KATA_FILES, KNOWN_BAD_FOLDER, RECORD_FILE
 
 NAME = "finance/returns_and_risk"
