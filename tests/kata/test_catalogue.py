@@ -63,6 +63,7 @@ def test_a_checkout_uses_its_own_katas():
 
 def test_an_installation_without_katas_is_broken(monkeypatch, tmp_path):
     """The message names the folder and the remedy."""
+    (tmp_path / "lib" / "mlekata").mkdir(parents=True)
     monkeypatch.setattr(catalogue, "__file__", str(tmp_path / "lib" / "mlekata" / "kata" / "catalogue.py"))
     place = re.escape(str(tmp_path / "lib" / "mlekata"))
     with pytest.raises(UsageError, match=f"^{place} holds no katas; the installation is broken: reinstall mlekata$"):

@@ -23,7 +23,7 @@ def near_an_edge(record: Record | None) -> Iterator[str]:
         if one.standard_error is not None and one.standard_error > (1 - _NEAR) * MOST_STANDARD_ERROR:
             yield f"alternative {name} has a standard error of {one.standard_error:g}, at most {MOST_STANDARD_ERROR:g}"
     for name, mistake in record.known_bad.items():
-        if record.n_splits >= _FEWEST_SPLITS and mistake.caught < record.n_splits:
+        if record.n_splits >= _FEWEST_SPLITS and 0 < mistake.caught < record.n_splits:
             yield f"known_bad/{name}.py is caught on {mistake.caught} of {record.n_splits} splits"
     if record.attack_quality is not None and record.attack_quality > 1 - _NEAR:
         yield f"looking answers up has quality {record.attack_quality:g}, at most 1"
