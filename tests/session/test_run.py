@@ -249,7 +249,8 @@ def test_a_summary_that_is_asked_for_is_shown(graded, pytester):
 def test_the_number_of_items_is_explained(graded):
     """What pytest calls items are the checks of the score lines, and a score for each kata with a metric."""
     graded(TOY, "--kata-reference").stdout.re_match_lines(
-        ["collected 4 items", "3 checks and 1 score", "", r"retail/basket_value/reference\.py \.\.\.\. .*"], consecutive=True
+        ["collected 4 items", "3 checks and 1 score", "", r"retail/basket_value/reference\.py \.\.\.\. .*"],
+        consecutive=True,
     )
 
 
