@@ -422,8 +422,8 @@ def test_katas_are_chosen_by_track_list_or_all(graded, pytester, names):
 
 def test_several_options_add_up(graded):
     """--kata may be given more than once."""
-    run = graded(TOY, "--kata", "retail/second_value", "--collect-only", "-q")
-    run.stdout.re_match_lines([r"attempts/retail/basket_value.py::score", r"attempts/retail/second_value.py::score"])
+    lines = graded(TOY, "--kata", "retail/second_value", "--collect-only", "-q").stdout.lines
+    assert {"attempts/retail/basket_value.py::score", "attempts/retail/second_value.py::score"} <= set(lines)
 
 
 def test_a_typo_answers_with_close_matches(graded):
