@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -55,10 +54,7 @@ def test_a_new_kata_lacks_only_words_alternatives_and_measurement(folder):
 def test_the_reference_of_a_new_kata_earns_gold(folder, tmp_path):
     """It can be graded at once, from its own folder."""
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--kata", NAME, "--kata-folder", str(folder)]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
-    graded = subprocess.run(
-        [*command, "--kata-reference"], cwd=tmp_path, capture_output=True, text=True, env=environment
-    )
+    graded = subprocess.run([*command, "--kata-reference"], cwd=tmp_path, capture_output=True, text=True)
     assert graded.returncode == 0, graded.stdout + graded.stderr
     assert "100 points · gold" in graded.stdout
 

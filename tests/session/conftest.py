@@ -18,9 +18,8 @@ def katas(tmp_path):
 
 
 @pytest.fixture
-def graded(pytester, katas, monkeypatch):
+def graded(pytester, katas):
     """Grades in a process of its own: `graded("retail", "-x")`; attempts are what was written before."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / "cache"))
 
     def run(name, *options):
         pytest_command = (sys.executable, "-P", "-m", "pytest")  # -P: as the command `pytest` does

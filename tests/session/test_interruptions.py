@@ -48,7 +48,6 @@ pytestmark = pytest.mark.skipif(not hasattr(__import__("signal"), "setitimer"), 
 @pytest.fixture
 def graded(pytester, tmp_path, monkeypatch):
     """Grades an attempt beside a plugin that stops each test after two seconds; what was shown, and the result."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(pytester.path / "cache"))
     shutil.copytree(TOY_KATAS / TOY, tmp_path / "katas" / TOY)
 
     def run(source: str, stop: str):
